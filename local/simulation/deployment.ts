@@ -95,9 +95,11 @@ function runtimeConfig({
   trackEverySeconds,
   limits,
   isLive = () => true,
+  hasFutures = () => true,
   futures,
 }: DeploymentOptions): RuntimeConfig {
-  const set = { resubmit, follow, exchangeUrl: EXCHANGE_URL, ...(futures && { futures }) };
+  const set = { resubmit, follow, exchangeUrl: EXCHANGE_URL };
+  const getFutures = () => (hasFutures() ? futures : undefined);
   return {
     trackEverySeconds,
     hasFixedIp: false,
@@ -105,7 +107,8 @@ function runtimeConfig({
       accounts.map((name) => {
         const account = CONFIG.accounts[name]!;
         const configured = { ...account, ...set, limits: { ...account.limits, ...limits } };
-        return [name, Object.defineProperty(configured, 'live', { get: isLive })];
+        const now = { live: { get: isLive }, futures: { get: getFutures, enumerable: true } };
+        return [name, Object.defineProperties(configured, now)];
       }),
     ),
   };
@@ -122,6 +125,7 @@ export type DeploymentOptions = {
   };
   /** What the configuration says at this moment: a deployment may change it. */
   readonly isLive?: () => boolean;
+  readonly hasFutures?: () => boolean;
   /** Absent: the accounts trade no contracts. */
   readonly futures?: FuturesConfig;
   readonly resubmit: boolean;

@@ -74,6 +74,7 @@ export type WorldOptions = {
   readonly accounts?: readonly Account[];
   readonly limits?: DeploymentOptions['limits'];
   readonly isLive?: () => boolean;
+  readonly hasFutures?: () => boolean;
   /** The accounts trade contracts too, each with a futures wallet. */
   readonly futures?: DeploymentOptions['futures'];
   /** USDT in the futures wallet, in place of plenty. */
@@ -143,6 +144,7 @@ export class World {
       accounts: options.accounts ?? ACCOUNT_NAMES,
       ...(options.limits && { limits: options.limits }),
       ...(options.isLive && { isLive: options.isLive }),
+      ...(options.hasFutures && { hasFutures: options.hasFutures }),
       ...(options.futures && { futures: options.futures }),
       table: this.table,
       secrets: this.secrets,

@@ -13,6 +13,7 @@ import {
 } from './contract-world.ts';
 import { judge } from './oracles.ts';
 import { onceAt, pass, recordIn } from './scripted.ts';
+import { refusal, replyOtherwise } from './scripted-exits.ts';
 
 /** The contract stands at 88044: 0.05 % above its pair. */
 const FOR_LONG = {
@@ -469,4 +470,57 @@ it('An account that is not live any more suspends its exits, and says so', async
   expect(recordIn(world, 'oco').progress?.state.suspended).toBe(true);
   expect(world.figures.of('log unprotected')).toBeGreaterThan(0);
   expect(positionOf(world)).toBe('5');
+});
+
+it('An account that trades no contracts any more suspends its exits, says so, and lets them be cancelled', async () => {
+  let hasFutures = true;
+  const world = await holding(LONG, { futures: FUTURES, hasFutures: () => hasFutures });
+  sendContract(world, { ...OVER_LONG, exits: { stop_loss: { price: '86000' } } });
+  await pass(world, 20 * SECOND_MS);
+  hasFutures = false;
+  world.exchange.movePrice('BTC_USDT', '85500');
+  await pass(world, 190 * SECOND_MS);
+  expect(recordIn(world, 'oco').progress?.state.suspended).toBe(true);
+  expect(world.figures.of('log unprotected')).toBeGreaterThan(0);
+  sendContract(world, { id: 'off', action: 'cancel', target: 'oco' });
+  await pass(world, 130 * SECOND_MS);
+  expect(recordIn(world, 'oco').status).toBe('cancelled');
+  expect(positionOf(world)).toBe('5');
+});
+
+it('A contract that Gate lists no more is told, and its exit can be cancelled', async () => {
+  const world = await holding();
+  sendContract(world, { ...OVER_LONG, exits: { stop_loss: { price: '86000' } } });
+  await pass(world, 20 * SECOND_MS);
+  replyOtherwise(world, ({ path }) =>
+    path.includes('/futures/usdt/contracts/') ? refusal(400, 'CONTRACT_NOT_FOUND') : undefined,
+  );
+  await pass(world, 130 * SECOND_MS);
+  expect(recordIn(world, 'oco').status).toBe('working');
+  expect(world.figures.of('log unprotected')).toBeGreaterThan(0);
+  sendContract(world, { id: 'off', action: 'cancel', target: 'oco' });
+  await pass(world, 130 * SECOND_MS);
+  expect(recordIn(world, 'oco').status).toBe('cancelled');
+});
+
+it('A target that is reached already, and a limit that is too far from its stop, are refused', async () => {
+  const world = await holding();
+  const refused = async (id: string, exits: object) => {
+    sendContract(world, { ...OVER_LONG, id, exits });
+    await pass(world, 5 * SECOND_MS);
+    const { status, reason } = recordIn(world, id);
+    return { status, code: reason?.code, field: reason?.field };
+  };
+  const stop_loss = { price: '86000' };
+  expect(await refused('reached', { stop_loss, take_profit: [{ price: '87000' }] })).toEqual({
+    status: 'rejected',
+    code: 'INVALID_FIELD',
+    field: 'exits.take_profit.0.price',
+  });
+  const far = { stop_loss: { ...stop_loss, limit_price: '83000' } };
+  expect(await refused('far', far)).toEqual({
+    status: 'rejected',
+    code: 'PRICE_COLLAR',
+    field: 'exits.stop_loss.limit_price',
+  });
 });
