@@ -49,9 +49,15 @@ function readTake(text: string): { readonly price: string; readonly share?: stri
   };
 }
 
-/** As in 3% or 3: the message takes a ratio. */
+/** As in 3% or 3: the message takes a ratio. A bare 0.03 may be meant as one, and would sell at the next tick. */
 export function readTrail(text: string): string {
-  return ratioOf('trail', text);
+  const ratio = ratioOf('trail', text);
+  if (text.endsWith('%') || new Big(ratio).gte('0.01')) return ratio;
+  const meant = new Big(text).times('100');
+  throw new UsageError(
+    `--trail ${text} may be ${meant} % or ${text} %: write it with its sign.`,
+    'trail',
+  );
 }
 
 function ratioOf(option: string, percent: string): string {

@@ -124,6 +124,7 @@ describe('sluice exit and stop', () => {
       ['stop BTC_USDT --amount 1', '--at P or --trail N%'],
       ['stop BTC_USDT --amount 1 --at 1 --trail 2%', '--at P or --trail N%'],
       ['buy BTC_USDT --quote 10 --trail x', '--trail takes a percentage'],
+      ['stop BTC_USDT --amount 1 --trail 0.03', '--trail 0.03 may be 3 % or 0.03 %'],
       ['buy BTC_USDT --quote 10 --take 90000:1:2', '--take takes a price and a share'],
       ['cancel x --before --with-exits', '--before'],
     ] as const) {

@@ -209,3 +209,29 @@ it('a print far below the minimum does not end an exit that has fired: it sells 
   expect(recordIn(world, 'oco')).toMatchObject({ status: 'filled', filledAmount: '0.002' });
   expect(judge(world)).toEqual([]);
 });
+
+it('coins of a target that a person cancels belong to the exit, before it knows of the cancel too', async () => {
+  for (const by of ['message', 'hand'] as const) {
+    const world = worldAt60000(ONLY_COINS);
+    await begin(world, BRACKET);
+    if (by === 'message') send(world, { id: 'off', action: 'cancel', target: 'oco/tp1' });
+    else world.hands['10001']!.cancel((ids) => ids[0]!);
+    const everything = { side: 'sell', type: 'market', amount_of_available: '1' };
+    send(world, { id: 'all', ...everything });
+    await pass(world, 90 * SECOND_MS);
+    expect(recordIn(world, 'all').status).toBe('rejected');
+    await goTo(world, '56500', 90);
+    expect(recordIn(world, 'oco')).toMatchObject({ status: 'filled', filledAmount: '0.05' });
+    expect(judge(world)).toEqual([]);
+  }
+});
+
+it('people are told of a stop that has fired and cannot sell', async () => {
+  const world = worldAt60000();
+  await begin(world, { stop_loss: { price: '57000', limit_price: '56000' } });
+  await goTo(world, '54000', 600);
+  expect(booksOf(world)).toMatchObject({ sold: '0', live: 1 });
+  expect(world.figures.of('log unprotected')).toBe(0);
+  await pass(world, 120 * SECOND_MS);
+  expect(world.figures.of('log unprotected')).toBeGreaterThan(0);
+});

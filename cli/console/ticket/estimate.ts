@@ -51,7 +51,7 @@ export async function readEstimate(
   const balance = holdings?.balances.find(({ currency }) => currency === spent);
   const last = tickers?.get(pair)?.last;
   // An order for a share of the balance leaves what exits own.
-  const available = holdings && held && freeOf(balance?.available ?? '0', held);
+  const available = holdings && held && freeOf(balance ?? { available: '0' }, held);
   const amount = amountOf(values, available)?.toString();
   const slices = previewSlices(values, pair, { amount, last, rules });
   return {

@@ -2,7 +2,7 @@ import { type Item, keyOfHoldings } from '../../ledger/keys.ts';
 import type { LedgerTable } from '../../ledger/table.ts';
 import type { Condition } from '../../ledger/write.ts';
 import type { Clock } from '../../lib/clock.ts';
-import { Big, largest, sum } from '../../lib/decimal.ts';
+import { Big, largest, smallest, sum } from '../../lib/decimal.ts';
 
 export type HoldingsStore = ReturnType<typeof createHoldingsStore>;
 
@@ -18,7 +18,12 @@ export type HeldCoins = {
 };
 
 /** An amount, and the version of the exit's record that it comes from. */
-type Held = { readonly amount: string; readonly recordVersion: number };
+type Held = {
+  readonly amount: string;
+  /** With what its resting orders lock: they may have been cancelled since. Absent: the same. */
+  readonly owned?: string;
+  readonly recordVersion: number;
+};
 
 /** One holder of an account's coins, and when it was written last; our clock. */
 export type Holder = Pick<Held, 'amount'> & {
@@ -28,6 +33,7 @@ export type Holder = Pick<Held, 'amount'> & {
 };
 
 const AMOUNT = 'held/';
+const OWNED = 'heldOwned/';
 const RECORD_VERSION = 'heldVersion/';
 const AT_MS = 'heldAtMs/';
 const COINS_MAX = 1_000;
@@ -91,12 +97,13 @@ export function createHoldingsStore(table: LedgerTable, clock: Clock) {
     account: string,
     coin: string,
     stem: string,
-    { amount, recordVersion }: Held,
+    { amount, owned = amount, recordVersion }: Held,
     condition: Condition,
   ): Promise<boolean> {
     const set = {
       coin,
       [AMOUNT + stem]: amount,
+      [OWNED + stem]: owned,
       [RECORD_VERSION + stem]: recordVersion,
       [AT_MS + stem]: clock.nowMs(),
     };
@@ -107,7 +114,7 @@ export function createHoldingsStore(table: LedgerTable, clock: Clock) {
   /** The exit has ended, or the outcome of the sell is known. */
   async function release(account: string, coin: string, stem: string): Promise<void> {
     const update = keyOfHoldings(account, coin);
-    const remove = [AMOUNT + stem, RECORD_VERSION + stem, AT_MS + stem];
+    const remove = [AMOUNT, OWNED, RECORD_VERSION, AT_MS].map((name) => name + stem);
     const condition = {
       expression: '#record >= :none',
       names: { '#record': RECORD_VERSION + stem },
@@ -124,14 +131,26 @@ function holdingsOf(item: Item | undefined): HeldCoins {
     if (!attribute.startsWith(AMOUNT)) return [];
     const stem = attribute.slice(AMOUNT.length);
     const recordVersion = Number(item?.[RECORD_VERSION + stem] ?? 0);
-    return [[stem, { amount: String(value), recordVersion }] as const];
+    const owned = String(item?.[OWNED + stem] ?? value);
+    return [[stem, { amount: String(value), owned, recordVersion }] as const];
   });
   return { version: Number(item?.version ?? 0), holders: new Map(holders) };
 }
 
-/** What is free of an available balance: without what others than this exit hold. */
-export function freeOf(available: string, { holders }: HeldCoins, own?: string): string {
-  const others = [...holders].flatMap(([stem, { amount }]) => (stem === own ? [] : [amount]));
-  const free = new Big(available).minus(sum(others));
+/**
+ * What is free of an available balance: without what others than this exit hold. A person may have cancelled
+ * an order of an exit since its coins were noted as locked: so nobody takes of the total what exits own.
+ */
+export function freeOf(
+  { available, total }: { readonly available: string; readonly total?: string },
+  { holders }: HeldCoins,
+  own?: string,
+): string {
+  const others = [...holders].flatMap(([stem, held]) => (stem === own ? [] : [held]));
+  const unlocked = new Big(available).minus(sum(others.map(({ amount }) => amount)));
+  const unowned = new Big(total ?? available).minus(
+    sum(others.map(({ amount, owned = amount }) => owned)),
+  );
+  const free = total === undefined ? unlocked : smallest(unlocked, unowned);
   return free.gt('0') ? free.toString() : '0';
 }

@@ -13,10 +13,15 @@ import type { OrderDependencies } from '../reconciliation/dependencies.ts';
 
 /** How often people are told until they arm them again. */
 const TOLD_EVERY_MS = 60 * 60_000;
+/** A stop that has fired sells within a few minutes, unless something keeps it from that. */
+const FIRES_FOR_MS = 10 * 60_000;
 /** The most ids that one line names. */
 const NAMED_MAX = 10;
 
-/** Tells people of suspended exits and sells: nothing protects what they were to sell. */
+/**
+ * Tells people of suspended exits and sells, and of exits whose stop has fired long ago and has not sold:
+ * nothing protects what they were to sell.
+ */
 export async function warnOfUnprotected(
   { clock, log, trades }: Pick<OrderDependencies, 'clock' | 'log' | 'trades'>,
   account: string,
@@ -25,16 +30,17 @@ export async function warnOfUnprotected(
 ): Promise<void> {
   const nowMs = clock.nowMs();
   if (nowMs - unprotectedAtMs < TOLD_EVERY_MS) return;
-  const suspended = records.filter(isUnprotected);
-  if (suspended.length === 0) return;
-  const ids = suspended.slice(0, NAMED_MAX).map(({ id }) => id);
-  log('error', 'unprotected', { account, count: suspended.length, ids });
+  const unprotected = records.filter((record) => isUnprotected(record, nowMs));
+  if (unprotected.length === 0) return;
+  const ids = unprotected.slice(0, NAMED_MAX).map(({ id }) => id);
+  log('error', 'unprotected', { account, count: unprotected.length, ids });
   await trades.advance(account, 'unprotectedAtMs', nowMs);
 }
 
-function isUnprotected(record: OrderRecord): record is ArmedRecord | ExitRecord {
+function isUnprotected(record: OrderRecord, nowMs: number): record is ArmedRecord | ExitRecord {
   if (isArmed(record)) return record.armed.suspended === true && isProtective(record.order);
   if (!isExit(record) || record.status !== 'working') return false;
   const { state } = record.program;
-  return state.suspended === true && new Big(state.owned).gt(soldOf(state));
+  const isStuck = state.firing !== undefined && nowMs - state.firing.firedAtMs > FIRES_FOR_MS;
+  return (state.suspended === true || isStuck) && new Big(state.owned).gt(soldOf(state));
 }

@@ -1,5 +1,6 @@
 import { Big, sum } from '../../lib/decimal.ts';
 import { soldOf, unsettledLegs } from './legs.ts';
+import { neededOf } from './position.ts';
 import type { Seen } from './seen.ts';
 import type { ExitLeg, ExitState } from './state.ts';
 
@@ -29,4 +30,9 @@ export function unlocked(
 
 function isLeftResting({ firing, suspended }: ExitState, { kind }: ExitLeg): boolean {
   return !suspended && (kind === 'step') === (firing !== undefined);
+}
+
+/** What an exit owns and has not sold, as far as that is known, whether an order of it locks it or not. */
+export function unsold(state: ExitState, legs: Seen['legs']): string {
+  return neededOf(state, legs).toString();
 }

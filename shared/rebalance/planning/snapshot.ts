@@ -123,7 +123,7 @@ function withoutHeld(balances: Balances, held: ReadonlyMap<string, HeldCoins>): 
     [...balances].map(([coin, balance]) => {
       const holdings = held.get(coin);
       if (!holdings) return [coin, balance];
-      const available = freeOf(balance.available, holdings);
+      const available = freeOf(balance, holdings);
       const ofExits = new Big(balance.available).minus(available);
       return [coin, { ...balance, available, locked: ofExits.plus(balance.locked).toString() }];
     }),

@@ -27,7 +27,8 @@ export const CONTRACT_MUTANTS: readonly Mutant[] = [
     patches: [
       {
         file: 'shared/orders/submission/futures/check-contract-exit.ts',
-        search: 'const contracts = freeOf(closable, holdings, orderStem(deps.tag, account, id));',
+        search:
+          'const contracts = freeOf({ available: closable }, holdings, orderStem(deps.tag, account, id));',
         replacement: 'const contracts = closable;',
       },
     ],

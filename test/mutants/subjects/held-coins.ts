@@ -1,6 +1,7 @@
 import {
   EXIT_ADMISSION,
   EXIT_DECISIONS,
+  EXIT_TROUBLES,
   EXITS,
   HELD,
   ORDER_EXITS,
@@ -101,9 +102,8 @@ export const HELD_COIN_MUTANTS: readonly Mutant[] = [
     patches: [
       {
         file: 'shared/rebalance/planning/snapshot.ts',
-        search: 'const available = freeOf(balance.available, holdings);',
-        replacement:
-          'const available = freeOf(balance.available, { ...holdings, holders: new Map() });',
+        search: 'const available = freeOf(balance, holdings);',
+        replacement: 'const available = freeOf(balance, { ...holdings, holders: new Map() });',
       },
     ],
     killers: [RUN_BESIDE],
@@ -179,5 +179,17 @@ export const HELD_COIN_MUTANTS: readonly Mutant[] = [
       },
     ],
     killers: [HELD],
+  },
+  {
+    id: 'K56',
+    what: 'coins of a target that a person has cancelled are sold by others',
+    patches: [
+      {
+        file: 'shared/orders/ledger/holdings-store.ts',
+        search: 'const free = total === undefined ? unlocked : smallest(unlocked, unowned);',
+        replacement: 'const free = total === undefined ? smallest(unlocked, unowned) : unlocked;',
+      },
+    ],
+    killers: [HELD, EXIT_TROUBLES],
   },
 ];

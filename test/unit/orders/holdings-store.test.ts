@@ -17,7 +17,7 @@ it('takes coins only from what was read', async () => {
   const before = await store.read('main', 'BTC');
   expect(await store.take('main', 'BTC', before, 'one', '0.03')).toBe(true);
   expect(await store.take('main', 'BTC', before, 'two', '0.03')).toBe(false);
-  expect(freeOf('0.1', await store.read('main', 'BTC'))).toBe('0.07');
+  expect(freeOf({ available: '0.1' }, await store.read('main', 'BTC'))).toBe('0.07');
 });
 
 it('never holds less because a message comes again', async () => {
@@ -25,7 +25,7 @@ it('never holds less because a message comes again', async () => {
   await store.take('main', 'BTC', await store.read('main', 'BTC'), 'one', '0.03');
   // The ratio of a smaller balance is less.
   await store.take('main', 'BTC', await store.read('main', 'BTC'), 'one', '0.009');
-  expect(freeOf('0.1', await store.read('main', 'BTC'))).toBe('0.07');
+  expect(freeOf({ available: '0.1' }, await store.read('main', 'BTC'))).toBe('0.07');
 });
 
 it('keeps what a newer version of the exit has said', async () => {
@@ -36,6 +36,16 @@ it('keeps what a newer version of the exit has said', async () => {
   await store.note('main', 'BTC', 'one', { amount: '0', recordVersion: 3 });
   expect((await store.read('main', 'BTC')).holders.get('one')).toEqual({
     amount: '0.02',
+    owned: '0.02',
     recordVersion: 4,
   });
+});
+
+it('what resting orders of an exit were noted to lock is free for nobody, although it is available', async () => {
+  const store = newStore();
+  await store.note('main', 'BTC', 'resting', { amount: '0', owned: '0.05', recordVersion: 2 });
+  const held = await store.read('main', 'BTC');
+  expect(freeOf({ available: '0.03', total: '0.08' }, held)).toBe('0.03');
+  expect(freeOf({ available: '0.08', total: '0.08' }, held)).toBe('0.03');
+  expect(freeOf({ available: '0.08', total: '0.08' }, held, 'resting')).toBe('0.08');
 });

@@ -63,7 +63,7 @@ export async function readFree(
     const balance = balances.find((each) => each.currency === currency);
     return {
       kind: 'available',
-      amount: freeOf(balance?.available ?? '0', held, own),
+      amount: freeOf(balance ?? { available: '0' }, held, own),
       holdings: held,
     };
   } catch (error) {

@@ -96,7 +96,7 @@ async function readFree(
     const { size: position } = reading.position;
     const isAgainst = (holding.side === 'sell') === new Big(position).gt('0');
     const closable = isAgainst ? new Big(position).abs().toString() : '0';
-    const contracts = freeOf(closable, holdings, orderStem(deps.tag, account, id));
+    const contracts = freeOf({ available: closable }, holdings, orderStem(deps.tag, account, id));
     return { kind: 'free', contracts, holdings, position };
   } catch (error) {
     return unreadable(error);

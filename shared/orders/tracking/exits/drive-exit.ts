@@ -13,7 +13,7 @@ import type {
 } from '../../../programs/exits/decision.ts';
 import type { ExitCause } from '../../../programs/exits/plan.ts';
 import type { MarketSeen, PositionSeen, Seen } from '../../../programs/exits/seen.ts';
-import { unlocked } from '../../../programs/exits/unlocked.ts';
+import { unlocked, unsold } from '../../../programs/exits/unlocked.ts';
 import { blockOrder, cancelIfRequested, requestCancel } from '../../execution/cancel.ts';
 import { readHeldCoins } from '../../ledger/held-coins.ts';
 import { freeOf } from '../../ledger/holdings-store.ts';
@@ -59,18 +59,19 @@ export async function driveExit(
   let current: OrderRecord = exit;
   let available: string | undefined;
   const owns = heldAs(exit.holding);
-  let held = (await deps.holdings.read(exit.account, owns)).holders.get(exit.stem)?.amount;
+  let held = (await deps.holdings.read(exit.account, owns)).holders.get(exit.stem);
   for (let count = 0; count < DECISIONS_MAX; count++) {
     if (!isExit(current) || current.status !== 'working') return current;
     const looked = await look(deps, current, around, available);
     if (!looked) return current;
     const { legs, seen } = looked;
     // Before anything is cancelled, and after what has locked or sold coins is known.
-    const holds = unlocked(current.program.state, seen);
-    if (holds !== held) {
-      const { account, stem, version } = current;
-      await deps.holdings.note(account, owns, stem, { amount: holds, recordVersion: version });
-      held = holds;
+    const { account, stem, version, program } = current;
+    const amount = unlocked(program.state, seen);
+    const owned = unsold(program.state, seen.legs);
+    if (amount !== held?.amount || owned !== held.owned) {
+      held = { amount, owned, recordVersion: version };
+      await deps.holdings.note(account, owns, stem, held);
     }
     const decision = decide(current.exits, current.program.state, seen);
     if (decision.kind === 'wait') return current;
@@ -304,7 +305,7 @@ async function readAvailable(deps: ExitDependencies, exit: ExitRecord): Promise<
   const balances = await readBalances(deps, exit);
   if (!balances) return program.state.owned;
   const balance = balances.find(({ currency }) => currency === coin);
-  return freeOf(balance?.available ?? '0', holdings, stem);
+  return freeOf({ available: balance?.available ?? '0' }, holdings, stem);
 }
 
 /** Undefined if the account shows none: then the exchange alone decides what a step sells. */
