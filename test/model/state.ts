@@ -245,44 +245,43 @@ export function later({ world }: Model, state: State): State {
 
 /** Equal for states that differ only in which invocation is which. */
 export function keyOf({ record, message, command, workers, posts, orders }: State): string {
-  return [
-    record ? keyOfStored(record) : '',
-    message ? 1 : 0,
-    command,
-    workers
-      .map((worker) => (worker ? keyOfWorker(worker) : ''))
-      .sort()
-      .join(';'),
-    posts
-      .map(({ attempt, exptimeMs }) => `${attempt},${exptimeMs}`)
-      .sort()
-      .join(';'),
-    orders.map(keyOfOrder).join(';'),
-  ].join('|');
+  let key = `${record ? keyOfStored(record) : ''}|${message ? 1 : 0}|${command}`;
+  const ofWorkers = workers.map((worker) => (worker ? keyOfWorker(worker) : '')).sort();
+  for (const ofWorker of ofWorkers) key += `|${ofWorker}`;
+  const ofPosts = posts.map(({ attempt, exptimeMs }) => `${attempt},${exptimeMs}`).sort();
+  for (const ofPost of ofPosts) key += `;${ofPost}`;
+  for (const order of orders) key += `/${keyOfOrder(order)}`;
+  return key;
 }
 
+/** Short, because there are millions of them: what is absent takes no room. */
 function keyOfStored(stored: Stored): string {
+  const { exptimeMs, absentAtMs, unsentAtMs, missingAtMs, inferredAtMs } = stored;
+  const { orderId, updateTimeMs, resubmitted, adopted, accounting } = stored;
+  const { cancelRequestedAtMs, attemptAtCancel, decidedByPush } = stored;
   return (
-    `${stored.status},${stored.attempt},${stored.text},${stored.exptimeMs},${stored.absentAtMs},${stored.unsentAtMs},${stored.missingAtMs},${stored.inferredAtMs},` +
-    `${stored.cancelRequestedAtMs},${stored.orderId},${stored.updateTimeMs},${stored.resubmitted},` +
-    `${stored.adopted},${stored.accounting},${stored.attemptAtCancel},${stored.decidedByPush}`
+    `${stored.status},${stored.attempt},${stored.text ?? ''},${exptimeMs ?? ''},${absentAtMs ?? ''},` +
+    `${unsentAtMs ?? ''},${missingAtMs ?? ''},${inferredAtMs ?? ''},${cancelRequestedAtMs ?? ''},` +
+    `${orderId ?? ''},${updateTimeMs ?? ''},${resubmitted ? 1 : ''},${adopted ? 1 : ''},` +
+    `${accounting ?? ''},${attemptAtCancel ?? ''},${decidedByPush ? 1 : ''}`
   );
 }
 
 function keyOfWorker(worker: Worker): string {
   if (worker.at === 'claim') return worker.at;
   const start = `${worker.at},${keyOfStored(worker.seen)}`;
-  if ('atMs' in worker) return `${start},${worker.atMs}`;
-  if (worker.at === 'claim again') return `${start},${worker.isOwner}`;
-  if (worker.at === 'passing') return `${start},${worker.isSent}`;
+  if ('atMs' in worker) return `${start},${worker.atMs ?? ''}`;
+  if (worker.at === 'claim again') return `${start},${worker.isOwner ? 1 : 0}`;
+  if (worker.at === 'passing') return `${start},${worker.isSent ? 1 : 0}`;
   if (worker.at !== 'merge') return start;
   const { orderId, isLive, fill, version, isPushed } = worker.row;
-  return `${start},${orderId},${isLive},${fill},${version},${isPushed}`;
+  return `${start},${orderId},${isLive ? 1 : 0},${fill},${version},${isPushed ? 1 : 0}`;
 }
 
 function keyOfOrder(order: Order): string {
+  const { attempt, isLive, fill, version, isListed, hasTraded } = order;
   return (
-    `${order.attempt},${order.isLive},${order.fill},${order.version},${order.isListed},` +
-    `${order.unlistedTicks},${order.hasTraded},${order.untradedTicks}`
+    `${attempt},${isLive ? 1 : 0},${fill},${version},${isListed ? 1 : 0},` +
+    `${order.unlistedTicks},${hasTraded ? 1 : 0},${order.untradedTicks}`
   );
 }

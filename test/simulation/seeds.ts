@@ -22,7 +22,10 @@ export type Seeds = {
   readonly figures: Figures;
 };
 
-const CHUNK_SIZE = 50;
+/** Small ones, so that no thread runs on alone for long at the end. */
+const CHUNK_SIZE = 10;
+/** A thread that runs fewer does not make up for its start. */
+const SEEDS_PER_THREAD_MIN = 50;
 const FAILURES_KEPT = 5;
 
 export type SeedsOptions = {
@@ -52,7 +55,7 @@ export async function runSeeds(
     failures,
     figures,
   });
-  const threads = Math.min(availableParallelism(), Math.ceil(count / CHUNK_SIZE));
+  const threads = Math.min(availableParallelism(), Math.ceil(count / SEEDS_PER_THREAD_MIN));
   async function work() {
     const worker = new Worker(new URL('./worker.ts', import.meta.url));
     try {

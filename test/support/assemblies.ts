@@ -17,6 +17,8 @@ export default async function setup({ config }: TestProject): Promise<(() => voi
   const folder = mkdtempSync(join(tmpdir(), 'sluice-assemblies-'));
   const server = fork(join(import.meta.dirname, 'synthesis-server.ts'), {
     stdio: ['ignore', 'pipe', 'ignore', 'ipc'],
+    // As in local/stack/synthesize.ts.
+    env: { ...process.env, CDK_VALIDATION: 'false' },
   });
   const [port] = await once(server.stdout!, 'data');
   process.env[ASSEMBLIES] = folder;
