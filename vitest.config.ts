@@ -18,7 +18,7 @@ const TOGETHER = [
   // All but those that lower the priority of their process.
   'model/**/!(exits|protocol|slices)',
   'simulation/!(contract-contention|simulation|*crash-points)',
-  'tools/licences',
+  'tools/{licences,test-shares}',
   'unit/**/*',
   'wire/refusals',
 ];

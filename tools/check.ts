@@ -25,6 +25,7 @@ const CHECKS = [
       'run',
       '--reporter=default',
       '--reporter=json',
+      `--reporter=${join(root, 'tools/test-shares.ts')}`,
       `--outputFile.json=${results}`,
       ...wanted,
     ),
@@ -43,8 +44,13 @@ const AWS_LIKE_CHECK = {
   env: { SLUICE_AWS_LIKE: '1' },
 };
 
+/** The line in which a test names the program that it needs, and that is not installed. */
+const LEFT_OUT = /LEFT OUT: .*/g;
+
 let failed = false;
 let hasLeaked = false;
+/** What the tests said that this machine lacks. */
+const leftOut = new Set<string>();
 for (const { name, command, env: own = {} } of checks()) {
   const startedMs = performance.now();
   const [program, ...args] = command;
@@ -58,6 +64,7 @@ for (const { name, command, env: own = {} } of checks()) {
 if (hasLeaked) console.log('FAILED: an API key of the tests is in the output above');
 failed ||= hasLeaked;
 printCounts();
+for (const what of leftOut) console.log(what);
 rmSync(scratch, { recursive: true });
 process.exitCode = failed ? 1 : 0;
 
@@ -72,7 +79,7 @@ function checks(): readonly Check[] {
   return isLong ? [...CHECKS, AWS_LIKE_CHECK] : CHECKS;
 }
 
-/** Runs a program with its output on ours, and searches the output for keys. */
+/** Runs a program with its output on ours, and searches the output for keys and for what was left out. */
 async function run(program: string, args: readonly string[], env: NodeJS.ProcessEnv) {
   const colour = process.stdout.isTTY ? { FORCE_COLOR: '1' } : {};
   const child = spawn(program, args, {
@@ -86,6 +93,7 @@ async function run(program: string, args: readonly string[], env: NodeJS.Process
   ] as const) {
     stream.on('data', (chunk: Buffer) => {
       hasLeaked ||= chunk.includes(CANARY);
+      for (const [what] of String(chunk).matchAll(LEFT_OUT)) leftOut.add(what);
       ours.write(chunk);
     });
   }

@@ -8,7 +8,9 @@ const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/go
 export const hasBrowser = CHROMIUM !== undefined;
 
 if (!hasBrowser) {
-  console.warn('NO CHROMIUM ON THIS MACHINE: the tests of the console in a browser are LEFT OUT.');
+  console.warn(
+    'LEFT OUT: no browser is installed (Debian: chromium), so the console was not tried in one.',
+  );
 }
 
 /** Debian's own; nothing of it may go to the network by itself. */
