@@ -139,7 +139,8 @@ async function resultOf(deps: BotDependencies, { data, user }: PressUpdate): Pro
       // A date far ahead is none that we wrote.
       const leftMs = untilMs - clock.nowMs();
       if (leftMs <= 0 || leftMs > CONFIRM_WITHIN_MS) {
-        return { text: 'This button has expired. Nothing was halted: send /halt again.' };
+        // It may have come before, and have halted some of the accounts.
+        return { text: 'This button has expired and halts nothing any more: send /halt again.' };
       }
       const named = account === undefined ? accounts : accounts.filter((each) => each === account);
       if (named.length === 0) {

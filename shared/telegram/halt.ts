@@ -1,4 +1,5 @@
 import { halted } from '../kill-switch/state.ts';
+import type { Clock } from '../lib/clock.ts';
 import type { ActionDependencies } from './dependencies.ts';
 
 const REASON = 'halted in Telegram';
@@ -21,7 +22,9 @@ export async function haltFromChat(
   const cause = { by, reason: REASON, atMs: clock.nowMs() };
   const changes = await Promise.allSettled(
     accounts.map(async (account) => {
-      const { applied } = await killSwitches.change(account, halted(cause));
+      const { applied } = await persistently(clock, () =>
+        killSwitches.change(account, halted(cause)),
+      );
       if (applied) log('error', 'halting', { account, reason: REASON, by });
     }),
   );
@@ -39,6 +42,20 @@ export async function haltFromChat(
   }
   const text = [...notHalted(failed), ...nowHalted(deps, done)].join('\n');
   return { text, isComplete: failed.length === 0 };
+}
+
+/** Longer than the ledger's own tries: a person waits, and nothing is more urgent. */
+const AGAIN_AFTER_MS = [1_000, 3_000, 9_000];
+
+async function persistently<T>(clock: Clock, act: () => Promise<T>): Promise<T> {
+  for (const waitMs of AGAIN_AFTER_MS) {
+    try {
+      return await act();
+    } catch {
+      await clock.sleepUntil(clock.nowMs() + waitMs);
+    }
+  }
+  return act();
 }
 
 function notHalted(accounts: readonly string[]): readonly string[] {

@@ -3,6 +3,8 @@ import { escapeControls } from '../lib/escape-controls.ts';
 import { money } from '../lib/money.ts';
 import { plural } from '../lib/plural.ts';
 import { amountOfUnits, dailyBudget, dayOf } from '../limits/daily-budget.ts';
+import type { DailyUsage } from '../limits/daily-usage.ts';
+import { futuresDay } from '../limits/futures/futures-day.ts';
 import { describeContractOrder, isContract } from '../market/contract-order.ts';
 import { currenciesOf } from '../market/currencies.ts';
 import { instrumentKey, instrumentOf } from '../market/instrument.ts';
@@ -10,7 +12,7 @@ import { isQuoteSized } from '../market/order-size.ts';
 import { filledOf, type OrderRecord, orderOf } from '../orders/model/record.ts';
 import { isFinal } from '../orders/model/status.ts';
 import { portfolioOf } from '../rebalance/run/id.ts';
-import type { QuestionDependencies } from './dependencies.ts';
+import type { BotConfig, QuestionDependencies } from './dependencies.ts';
 import { pnlAnswer, positionsAnswer } from './value-questions.ts';
 
 type Question = {
@@ -44,7 +46,7 @@ async function statusAnswer(deps: QuestionDependencies): Promise<string> {
       const key = circuit ? ', its API key does not work' : '';
       const contracts = futuresCircuit ? ', openings of contracts are refused' : '';
       return [
-        `${account}: ${trading}${isDry}${key}${contracts}; ${plural(open.length, 'unfinished order')}`,
+        `${account}: ${trading}${isDry}${key}${contracts}; ${countOf(open)}`,
         ...describeHeld(held).map((line) => `  still held: ${escapeControls(line)}`),
       ].join('\n');
     }),
@@ -63,26 +65,41 @@ async function ordersAnswer(deps: QuestionDependencies): Promise<string> {
   const all = await Promise.all(
     Object.keys(deps.config.accounts).map((account) => unfinishedOrders(deps, account)),
   );
-  const orders = all.flat();
+  const orders = all.flatMap(({ records }) => records);
   if (orders.length === 0) return 'No order is unfinished.';
   const more = orders.length - ORDERS_SHOWN;
+  const orMore = all.some(({ isPartial }) => isPartial) ? ' or more' : '';
   return [
     ...orders.slice(0, ORDERS_SHOWN).map(describeOrder),
-    ...(more > 0 ? [`and ${more} more: sluice list --open`] : []),
+    ...(more > 0 ? [`and ${more}${orMore} others: sluice list --open`] : []),
   ].join('\n');
 }
+
+type Unfinished = {
+  readonly records: readonly OrderRecord[];
+  /** Whether the account has more than were read. */
+  readonly isPartial: boolean;
+};
 
 async function unfinishedOrders(
   { orders }: Pick<QuestionDependencies, 'orders'>,
   account: string,
-): Promise<readonly OrderRecord[]> {
+): Promise<Unfinished> {
   const stems = await orders.query('unfinished', account, {
     newestFirst: true,
     limit: UNFINISHED_MAX,
   });
   const records = await orders.getAll(stems);
   // One that has ended is there until its fills are known.
-  return records.filter((record) => !isFinal(record.status));
+  return {
+    records: records.filter((record) => !isFinal(record.status)),
+    isPartial: stems.length === UNFINISHED_MAX,
+  };
+}
+
+function countOf({ records, isPartial }: Unfinished): string {
+  const { length } = records;
+  return isPartial ? `${length} or more unfinished orders` : plural(length, 'unfinished order');
 }
 
 function describeOrder(record: OrderRecord): string {
@@ -103,12 +120,28 @@ function describeOrder(record: OrderRecord): string {
 async function limitsAnswer({ config, dailyUsage, clock }: QuestionDependencies): Promise<string> {
   const day = dayOf(clock.nowMs());
   const lines = await Promise.all(
-    Object.entries(config.accounts).map(async ([account, { limits }]) => {
-      const { usedUnits, orders } = await dailyUsage(account, day);
-      const budget = dailyBudget(limits);
-      const used = amountOfUnits(Math.min(usedUnits, budget.units));
-      return `${account} today: ${used} of ${money(limits.maxDay, limits.currency)}, ${orders} of ${plural(budget.orders, 'order')}; one order at most ${money(limits.maxOrder, limits.currency)}`;
+    Object.entries(config.accounts).map(async ([account, { limits, futures }]) => {
+      const { currency } = limits;
+      const usage = async (name: string, own: Limits, ofDay: string) =>
+        describeUsage(name, { ...own, currency }, await dailyUsage(account, ofDay));
+      return Promise.all([
+        usage(`${account} today`, limits, day),
+        ...(futures ? [usage(`${account} contracts today`, futures, futuresDay(day))] : []),
+      ]);
     }),
   );
-  return lines.join('\n');
+  return lines.flat().join('\n');
+}
+
+type Limits = Pick<BotConfig['accounts'][string]['limits'], 'maxDay' | 'maxDayOrders' | 'maxOrder'>;
+
+function describeUsage(
+  name: string,
+  limits: Limits & { readonly currency: string },
+  { usedUnits, orders }: DailyUsage,
+): string {
+  const budget = dailyBudget(limits);
+  const used = amountOfUnits(Math.min(usedUnits, budget.units));
+  const { maxDay, maxOrder, currency } = limits;
+  return `${name}: ${used} of ${money(maxDay, currency)}, ${orders} of ${plural(budget.orders, 'order')}; one order at most ${money(maxOrder, currency)}`;
 }

@@ -2,11 +2,11 @@ import { isoTime } from '../lib/clock.ts';
 import { Big } from '../lib/decimal.ts';
 import { money } from '../lib/money.ts';
 import { SETTLE } from '../pnl/contracts.ts';
-import { gainOf } from '../pnl/gain.ts';
 import { isOfOpening } from '../pnl/given-cost.ts';
 import { snapshotValue } from '../pnl/snapshot-value.ts';
 import type { StoredSnapshot } from '../snapshots/snapshot-store.ts';
 import type { QuestionDependencies } from './dependencies.ts';
+import { gainOf } from './gain.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;

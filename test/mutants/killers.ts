@@ -56,3 +56,4 @@ export const BACKTESTS: Killer = { test: 'test/unit/backtest/backtest.test.ts' }
 export const CANDLES: Killer = { test: 'test/unit/backtest/candles.test.ts' };
 export const BOT: Killer = { test: 'test/unit/telegram/receive.test.ts' };
 export const BOT_UNDER_FAULTS: Killer = { test: 'test/unit/telegram/gets-through.test.ts' };
+export const UNSENT_NOTICES: Killer = { test: 'test/unit/telegram/unsent-notices.test.ts' };

@@ -1,4 +1,4 @@
-import { BOT, BOT_UNDER_FAULTS } from '../killers.ts';
+import { BOT, BOT_UNDER_FAULTS, UNSENT_NOTICES } from '../killers.ts';
 import type { Mutant } from '../mutant.ts';
 
 /** Whoever may not use the bot moves nothing with it. */
@@ -150,7 +150,45 @@ export const TELEGRAM_MUTANTS: readonly Mutant[] = [
   {
     id: 'CHAT12',
     what: 'the gain does not know what coins cost that were bought elsewhere',
-    patches: [{ file: 'shared/pnl/gain.ts', search: 'return given ?? (', replacement: 'return (' }],
+    patches: [
+      { file: 'shared/telegram/gain.ts', search: 'return given ?? (', replacement: 'return (' },
+    ],
     killers: [BOT],
+  },
+  {
+    id: 'CHAT13',
+    what: 'a notice that Telegram did not take is sent for ever',
+    patches: [
+      {
+        file: 'shared/telegram/send-unsent.ts',
+        search: 'if (chats.length < notice.chats.length) {',
+        replacement: 'if (chats.length > notice.chats.length) {',
+      },
+    ],
+    killers: [UNSENT_NOTICES],
+  },
+  {
+    id: 'CHAT14',
+    what: 'a later notice overtakes one that Telegram does not take',
+    patches: [
+      {
+        file: 'shared/telegram/send-unsent.ts',
+        search: 'if (!isSent) return;',
+        replacement: 'if (!isSent) continue;',
+      },
+    ],
+    killers: [UNSENT_NOTICES],
+  },
+  {
+    id: 'CHAT15',
+    what: 'a chat that lacks a notice for now is given up',
+    patches: [
+      {
+        file: 'shared/telegram/send-notice.ts',
+        search: 'return !isOver;',
+        replacement: 'return false;',
+      },
+    ],
+    killers: [UNSENT_NOTICES],
   },
 ];

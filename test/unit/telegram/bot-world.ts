@@ -100,6 +100,9 @@ export function botWorld(options: { readonly accounts?: readonly string[] } = {}
     deps,
     table,
     nextUpdateId,
+    advance(ms: number) {
+      nowMs += ms;
+    },
     bring: (update: object) =>
       receiveUpdate(world.deps, {
         method: 'POST',

@@ -96,6 +96,19 @@ describe('a halt gets through', () => {
     expect(world.said()).toMatch(/^Halted: main, broken, second\./);
   });
 
+  it('through a ledger that fails for some seconds', async () => {
+    const world = botWorld();
+    let faults = 3;
+    world.state.ledgerFault = (name) => {
+      if (name !== 'PutCommand' || faults === 0) return undefined;
+      faults -= 1;
+      return new Error('throttled');
+    };
+    expect((await world.presses(HALT_MAIN)).status).toBe(200);
+    expect(world.said()).toMatch(/^Halted: main\./);
+    expect(await world.stateOf('main')).toBe('HALTING');
+  });
+
   it('when the ledger answers again within the time of the button', async () => {
     const world = botWorld();
     world.state.ledgerFault = () => new Error('no ledger');

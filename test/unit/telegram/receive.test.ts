@@ -129,7 +129,7 @@ describe('hostile updates', () => {
     expect(edited.map(({ text }) => text)).toEqual([
       'This button is none of mine. Nothing was done.',
       'This button is none of mine. Nothing was done.',
-      'This button has expired. Nothing was halted: send /halt again.',
+      'This button has expired and halts nothing any more: send /halt again.',
       'There is no such account any more. Nothing was halted.',
     ]);
     expect(['main', 'second'].some(isHalted)).toBe(false);
@@ -148,6 +148,32 @@ describe('a chat', () => {
       'No order is unfinished.',
       expect.stringContaining('Orders and resume are for the terminal.'),
     ]);
+  });
+
+  it('is told the limits of contracts, and that there are more orders than were read', async () => {
+    const limits = { maxOrder: '50', maxDay: '200', maxDayOrders: 20 };
+    const { main } = deps.config.accounts;
+    const working = { id: 'x', account: 'main', action: 'cancel', status: 'submitting' };
+    deps = {
+      ...deps,
+      config: { ...deps.config, accounts: { main: { ...main!, futures: limits as never } } },
+      dailyUsage: async (_account, day) => ({
+        usedUnits: day.startsWith('usdt:') ? 1_250_000_000 : 0,
+        orders: 1,
+      }),
+      orders: {
+        query: async () => Array.from({ length: 500 }, String),
+        getAll: async (stems) => stems.map(() => working) as never,
+      },
+    };
+    await writes('/limits');
+    await writes('/status');
+    await writes('/orders');
+    expect(sent[0]?.text).toBe(
+      'main today: 0 of 500 USDT, 1 of 500 orders; one order at most 100 USDT\nmain contracts today: 12.5 of 200 USDT, 1 of 20 orders; one order at most 50 USDT',
+    );
+    expect(sent[1]?.text).toBe('main: trading; 500 or more unfinished orders');
+    expect(sent[2]?.text).toMatch(/\nand 490 or more others: sluice list --open$/);
   });
 
   it('is told what it holds and what that gained, without deposits', async () => {

@@ -1,7 +1,7 @@
 import { Big, sum } from '../lib/decimal.ts';
-import { arrivalOf, type CostOf, createCostOf, type GivenCost } from './given-cost.ts';
-import type { AccountSnapshot, PnlEvent, PnlFlow } from './ledger.ts';
-import { snapshotValue } from './snapshot-value.ts';
+import { arrivalOf, type CostOf, createCostOf, type GivenCost } from '../pnl/given-cost.ts';
+import type { AccountSnapshot, PnlEvent, PnlFlow } from '../pnl/ledger.ts';
+import { snapshotValue } from '../pnl/snapshot-value.ts';
 
 const ZERO = new Big('0');
 

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import { arrivalsOf } from '../../../shared/pnl/arrivals.ts';
-import { gainOf } from '../../../shared/pnl/gain.ts';
 import type { PnlEvent } from '../../../shared/pnl/ledger.ts';
 import { createPriceHistory } from '../../../shared/pnl/price-history.ts';
 import { statementOf } from '../../../shared/pnl/statement.ts';
+import { gainOf } from '../../../shared/telegram/gain.ts';
 import fc from '../../support/fast-check.ts';
-import { randomLedger, START_MS } from './random-ledger.ts';
+import { randomLedger, START_MS } from '../pnl/random-ledger.ts';
 
 const numRuns = process.env.SLUICE_LONG ? 20_000 : 100;
 const currency = 'USDT';
