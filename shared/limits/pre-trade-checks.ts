@@ -42,8 +42,7 @@ export function preTradeCheck(
   const fault =
     unfitForPair(order, pairs, market.rules, nowMs) ??
     icebergFault(order.amount, order.iceberg) ??
-    outsidePairLimits(order, market, bounds) ??
-    outsideCollar(order, market, limits.priceCollar);
+    outsideMarket(order, market, bounds, limits.priceCollar);
   if (fault) return { kind: 'refused', reason: fault };
   const notional = new Big(quoteAmountOf(order, market.lastPrice)).times(market.quoteRate);
   if (notional.gt(maxOrder)) {
@@ -55,6 +54,32 @@ export function preTradeCheck(
     };
   }
   return { kind: 'allowed', notional: notional.toString() };
+}
+
+/**
+ * Why a leg of an exit is not sent: by its pair and by the collar. No limit on what an order is worth keeps
+ * it from selling what was bought or taken over. Pure.
+ */
+export function legFault(
+  order: SpotOrder,
+  priceCollar: string,
+  market: Market,
+  nowMs: number,
+): Reason | undefined {
+  const bounds = sizeBounds(order, market, CEILINGS.maxDay);
+  return (
+    unfitForPair(order, '*', market.rules, nowMs) ??
+    outsideMarket(order, market, bounds, priceCollar)
+  );
+}
+
+function outsideMarket(
+  order: SpotOrder,
+  market: Market,
+  bounds: SizeBounds,
+  priceCollar: string,
+): Reason | undefined {
+  return outsidePairLimits(order, market, bounds) ?? outsideCollar(order, market, priceCollar);
 }
 
 /** The checks of an order that do not depend on its amount or on a price. */

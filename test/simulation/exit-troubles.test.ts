@@ -235,3 +235,13 @@ it('people are told of a stop that has fired and cannot sell', async () => {
   await pass(world, 120 * SECOND_MS);
   expect(world.figures.of('log unprotected')).toBeGreaterThan(0);
 });
+
+it('what an exit is worth keeps none of its legs from selling it', async () => {
+  const world = worldAt60000(listing({}, { depthPerPrice: 5_000_000 }));
+  const take_profit = [{ price: '63000', share: '0.9' }];
+  await begin(world, { ...STOP, take_profit }, '20');
+  expect(booksOf(world)).toEqual({ sold: '0', live: 1, orders: 1 });
+  await goTo(world, '56500', 90);
+  expect(recordIn(world, 'oco')).toMatchObject({ status: 'filled', filledAmount: '20' });
+  expect(judge(world)).toEqual([]);
+});

@@ -100,15 +100,18 @@ export function createHoldingsStore(table: LedgerTable, clock: Clock) {
     { amount, owned = amount, recordVersion }: Held,
     condition: Condition,
   ): Promise<boolean> {
+    const isSame = owned === amount;
     const set = {
       coin,
       [AMOUNT + stem]: amount,
-      [OWNED + stem]: owned,
+      [OWNED + stem]: isSame ? undefined : owned,
       [RECORD_VERSION + stem]: recordVersion,
       [AT_MS + stem]: clock.nowMs(),
     };
     const update = keyOfHoldings(account, coin);
-    return (await table.commit([{ update, set, add: { version: 1 }, condition }])).committed;
+    const remove = isSame ? [OWNED + stem] : [];
+    const write = { update, set, remove, add: { version: 1 }, condition };
+    return (await table.commit([write])).committed;
   }
 
   /** The exit has ended, or the outcome of the sell is known. */

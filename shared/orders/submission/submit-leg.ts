@@ -1,6 +1,7 @@
 import { readMarket } from '../../limits/market-reading.ts';
-import { CEILINGS, preTradeCheck } from '../../limits/pre-trade-checks.ts';
+import { legFault } from '../../limits/pre-trade-checks.ts';
 import { isContract } from '../../market/contract-order.ts';
+import { currenciesOf } from '../../market/currencies.ts';
 import { claimableLegs } from '../../programs/exits/claimable.ts';
 import type { ExitLeg } from '../../programs/exits/state.ts';
 import { orderStem } from '../model/client-order-id.ts';
@@ -67,11 +68,11 @@ async function checkCoinLeg(
 ): Promise<CheckedChild> {
   const { limits } = config.accounts[account]!;
   const { client } = exchangeOf(account);
-  const reading = await readMarket(client, pair, limits.currency);
+  // What it is worth in the currency of the limits decides nothing: no other pair's price is needed.
+  const reading = await readMarket(client, pair, currenciesOf(pair).quote);
   if (reading.kind !== 'market') return { kind: 'not_now', reason: reading.reason };
   const { market } = reading;
   const order = legOrder(pair, leg, market, limits.priceCollar);
-  const unlimited = { pairs: '*', limits: { ...limits, maxOrder: CEILINGS.maxOrder } } as const;
-  const checked = preTradeCheck(order, unlimited, market, client.exchangeNowMs());
-  return checked.kind === 'refused' ? { ...checked, kind: 'unfit', order } : { kind: 'fit', order };
+  const fault = legFault(order, limits.priceCollar, market, client.exchangeNowMs());
+  return fault ? { kind: 'unfit', order, reason: fault } : { kind: 'fit', order };
 }

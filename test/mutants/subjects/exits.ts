@@ -344,4 +344,19 @@ export const EXIT_MUTANTS: readonly Mutant[] = [
     ],
     killers: [EXIT_TROUBLES],
   },
+  {
+    id: 'K57',
+    what: 'an exit that is worth more than an order may be is never sold',
+    patches: [
+      {
+        file: 'shared/orders/submission/submit-leg.ts',
+        search:
+          'const fault = legFault(order, limits.priceCollar, market, client.exchangeNowMs());',
+        replacement: `const rules = { ...market.rules, maxQuoteAmount: limits.maxOrder };
+  const bounded = { ...market, rules };
+  const fault = legFault(order, limits.priceCollar, bounded, client.exchangeNowMs());`,
+      },
+    ],
+    killers: [EXIT_TROUBLES],
+  },
 ];
