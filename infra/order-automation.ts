@@ -1,10 +1,11 @@
-import { Aws, Duration, Validations } from 'aws-cdk-lib';
+import { Aws, Duration, Stack, Validations } from 'aws-cdk-lib';
 import { Policy, PolicyStatement, type Role } from 'aws-cdk-lib/aws-iam';
 import { type Function as LambdaFunction, RecursiveLoop } from 'aws-cdk-lib/aws-lambda';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Schedule, ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
 import { Construct } from 'constructs';
+import { ConfigError } from '../shared/config/parse-config.ts';
 import type { Config } from '../shared/config/schema.ts';
 import type { Senders } from '../shared/orders/model/sender.ts';
 import { AccountSecrets } from './account-secrets.ts';
@@ -62,6 +63,7 @@ export class OrderAutomation extends Construct {
 
   constructor(scope: Construct, id: string, props: OrderAutomationProps) {
     super(scope, id);
+    this.checkStack();
     this.orderQueue = new OrderQueue(this, 'OrderQueue');
     this.ledger = new OrderLedger(this, 'Ledger');
     this.secrets = new AccountSecrets(this, 'Secrets', props.config.accounts);
@@ -86,6 +88,16 @@ export class OrderAutomation extends Construct {
     this.submitOrder.addEnvironment('SENDERS', JSON.stringify(this.senders()));
     this.letStartTracking();
     this.telegram = this.addTelegram(config);
+  }
+
+  /** Table and schedules have the name of the stack. */
+  private checkStack(): void {
+    const stack = Stack.of(this);
+    const isOther = (each: unknown) => each instanceof OrderAutomation && each !== this;
+    if (!stack.node.findAll().some(isOther)) return;
+    throw new ConfigError(
+      `The stack "${stack.stackName}" has an OrderAutomation already: give this one a stack of its own.`,
+    );
   }
 
   private addRecurringOrders({ recurring, accounts }: Config): RecurringOrders | undefined {

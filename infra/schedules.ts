@@ -20,7 +20,9 @@ export class Schedules extends Construct {
     Aspects.of(Stack.of(this)).add({
       visit(node) {
         if (node === group || !CfnResource.isCfnResource(node)) return;
-        if (node instanceof CfnSchedule) node.addResourceDependency(group);
+        // A schedule of the user's own, in the same stack, is a resource like any other.
+        const isOurs = node instanceof CfnSchedule && node.node.scopes.includes(scope);
+        if (isOurs) node.addResourceDependency(group);
         else group.addResourceDependency(node);
       },
     });

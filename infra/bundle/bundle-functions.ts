@@ -19,10 +19,17 @@ export const FILE_MODE = 0o644;
 
 let bundled: string | undefined;
 
-/** The folder with a function's bundle, of this process alone. The first call makes all of them. */
+/**
+ * A new folder with a function's bundle; the first call bundles all of them. Each function of each stack
+ * adds its own configuration. CDK knows an asset by its path, so that in a folder that two stacks of one
+ * app share, both would get what the first one has put there.
+ */
 export function bundleOf(name: FunctionName): string {
   bundled ??= bundleAll();
-  return join(bundled, name);
+  const folder = mkdtempSync(join(bundled, `${name}-`));
+  cpSync(join(bundled, name), folder, { recursive: true });
+  for (const file of readdirSync(folder)) chmodSync(join(folder, file), FILE_MODE);
+  return folder;
 }
 
 function bundleAll(): string {
@@ -35,10 +42,6 @@ function bundleAll(): string {
     }
   } else {
     writeBundles(outDir);
-  }
-  for (const name of FUNCTION_NAMES) {
-    const folder = join(outDir, name);
-    for (const file of readdirSync(folder)) chmodSync(join(folder, file), FILE_MODE);
   }
   return outDir;
 }
