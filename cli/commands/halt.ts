@@ -1,8 +1,7 @@
 import { halted } from '../../shared/kill-switch/state.ts';
 import { plural } from '../../shared/lib/plural.ts';
-import { spotOrder } from '../../shared/market/order-terms.ts';
 import type { OrderStore } from '../../shared/orders/ledger/order-store.ts';
-import { type OrderRecord, orderOf } from '../../shared/orders/model/record.ts';
+import type { OrderRecord } from '../../shared/orders/model/record.ts';
 import {
   type AccountKillSwitch,
   readKillSwitches,
@@ -10,9 +9,9 @@ import {
   selectedAccounts,
   showKillSwitches,
 } from '../accounts/kill-switches.ts';
+import { suspendedStops } from '../accounts/suspended-stops.ts';
 import { NO_WAIT } from '../orders/no-wait.ts';
 import { unfinishedOrders } from '../orders/unfinished-orders.ts';
-import { isWatched } from '../orders/watched-orders.ts';
 import { defineCommand } from '../program/command.ts';
 import { operatorName } from '../program/operator-name.ts';
 import { waitFor } from '../program/wait-for.ts';
@@ -73,22 +72,21 @@ export const halt = defineCommand({
           waitMs: HALTED_WITHIN_MS,
         });
     const ended = await stack.store.getAll(openBefore.flat().map(({ stem }) => stem));
-    const left = await suspendedProtection(stack.store, accounts);
+    const left = await suspendedProtection(stack.store, switches);
     const others = ended.filter(({ stem }) => !left.some((each) => each.stem === stem));
     showKillSwitches(context, switches, others, left);
     return switches.some(isHalting) && !args.options['no-wait'] ? EXIT.failed : EXIT.success;
   },
 });
 
-/** What has sold coins at a price until now, and does so no more until a person arms it again. */
 async function suspendedProtection(
   store: Pick<OrderStore, 'query' | 'getAll'>,
-  accounts: readonly string[],
+  switches: readonly AccountKillSwitch[],
 ): Promise<readonly OrderRecord[]> {
-  const open = await Promise.all(accounts.map((account) => unfinishedOrders(store, account)));
-  return open.flat().filter((record) => isWatched(record) && sideOf(record) === 'sell');
-}
-
-function sideOf(record: OrderRecord): string | undefined {
-  return record.action === 'exit' ? 'sell' : spotOrder(orderOf(record))?.side;
+  const suspended = await Promise.all(
+    switches.map(async ({ account, killSwitch }) =>
+      suspendedStops(await unfinishedOrders(store, account), killSwitch),
+    ),
+  );
+  return suspended.flat();
 }

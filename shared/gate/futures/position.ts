@@ -58,7 +58,7 @@ export function parsePosition(value: unknown): FuturesPosition | undefined {
     contract,
     size,
     mode,
-    marginMode: marginModeOf(textOf(row.pos_margin_mode), isolated),
+    marginMode: marginModeOf(textOf(row.pos_margin_mode), decimalOf(row.leverage)),
     leverage: positiveOf(row.lever) ?? isolated ?? positiveOf(row.cross_leverage_limit),
     entryPrice: positiveOf(row.entry_price),
     markPrice: positiveOf(row.mark_price),
@@ -72,13 +72,13 @@ export function parsePosition(value: unknown): FuturesPosition | undefined {
   };
 }
 
-/** The leverage "0" stands for cross margin. */
+/** The leverage "0" stands for cross margin, whatever the word says: there more is checked. */
 function marginModeOf(
   word: string | undefined,
   isolatedLeverage: string | undefined,
 ): FuturesPosition['marginMode'] {
-  if (word === 'isolated' || word === 'cross') return word;
-  return isolatedLeverage === undefined ? 'cross' : 'isolated';
+  if (word === 'cross' || isolatedLeverage === '0') return 'cross';
+  return word === 'isolated' || isolatedLeverage !== undefined ? 'isolated' : 'cross';
 }
 
 function rankOf(value: unknown): number | undefined {

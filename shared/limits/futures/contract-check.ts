@@ -178,10 +178,17 @@ function outsideCollar(
       ? price.lte(bound)
       : price.gte(bound);
   if (isWithin) return undefined;
+  const limit = inwards(bound, isBuy, traded.priceTick).toString();
   const text =
     `The mark price of ${contract} is ${markPrice}; a ${isBuy ? 'buy' : 'sell'} may have ` +
-    `${isBuy ? 'at most' : 'at least'} ${bound} (${ratio} from it).`;
-  return reason('PRICE_COLLAR', text, 'price', bound.toString());
+    `${isBuy ? 'at most' : 'at least'} ${limit} (${ratio} from it).`;
+  return reason('PRICE_COLLAR', text, 'price', limit);
+}
+
+/** The last price on the contract's tick that a bound allows. */
+function inwards(bound: Big, isBuy: boolean, tick: string): Big {
+  const below = bound.minus(bound.mod(tick));
+  return isBuy || below.eq(bound) ? below : below.plus(tick);
 }
 
 /**

@@ -64,4 +64,17 @@ export const CONTRACT_HALT_MUTANTS: readonly Mutant[] = [
     ],
     killers: [{ test: 'test/simulation/futures-halt.test.ts' }],
   },
+  {
+    id: 'U61',
+    what: 'a halt names exits of contracts as stopped, which go on',
+    patches: [
+      {
+        file: 'cli/accounts/suspended-stops.ts',
+        search: 'suspends(killSwitch, exitHaltedAs(holding), program.armedVersion)',
+        replacement:
+          "suspends(killSwitch, holding ? 'sell' : exitHaltedAs(holding), program.armedVersion)",
+      },
+    ],
+    killers: [{ test: 'test/cli/suspended-stops.test.ts' }],
+  },
 ];

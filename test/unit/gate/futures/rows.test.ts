@@ -171,6 +171,18 @@ describe('A position', () => {
     ['the limit of cross margin', { leverage: '0', cross_leverage_limit: '6' }, '6', 'cross'],
     ['none', { leverage: '0', cross_leverage_limit: '0' }, undefined, 'cross'],
     ['by its word', { lever: '4', pos_margin_mode: 'cross', leverage: '5' }, '4', 'cross'],
+    [
+      'as cross, whose word is another',
+      { lever: '4', pos_margin_mode: 'isolated', leverage: '0' },
+      '4',
+      'cross',
+    ],
+    [
+      'by a word alone',
+      { lever: '4', pos_margin_mode: 'isolated', leverage: undefined },
+      '4',
+      'isolated',
+    ],
   ])('has its leverage: %s', (_what, fields, leverage, marginMode) => {
     expect(parsePosition({ ...ROW, ...fields })).toMatchObject({
       leverage,

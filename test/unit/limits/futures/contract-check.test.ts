@@ -92,6 +92,16 @@ describe('A price', () => {
     },
   );
 
+  it.each([
+    ['10', '70000', '61200.8'],
+    ['-10', '50000', '58800.9'],
+  ])('that is refused for %s is told with one that would be taken', (size, price, limit) => {
+    const contract = { markPrice: '60000.85', priceTick: '0.1' };
+    const refused = check({ size, price }, contract);
+    expect(refused).toMatchObject({ kind: 'refused', reason: { code: 'PRICE_COLLAR', limit } });
+    expect(check({ size, price: limit }, contract).kind).toBe('allowed');
+  });
+
   it('is within the band of the contract too', () => {
     expect(check({ price: '60700' }, { maxDeviation: '0.01' })).toMatchObject({ kind: 'refused' });
   });
