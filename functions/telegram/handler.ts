@@ -20,14 +20,17 @@ type Result = APIGatewayProxyStructuredResultV2 | undefined;
 
 /** Telegram's updates come by the function URL, notices by the topic; a schedule repeats those. */
 async function telegram(event: Event): Promise<Result> {
-  if (!('Records' in event || 'retry' in event)) return answer(event);
+  if ('retry' in event) {
+    await sendUnsentNotices(deps);
+    return undefined;
+  }
+  if (!('Records' in event)) return answer(event);
   const bot = await deps.openBot();
   if (!bot) {
     deps.log('warn', 'bot_not_set_up', { what: 'sluice telegram setup' });
     return undefined;
   }
-  if ('retry' in event) await sendUnsentNotices(deps, bot);
-  else for (const { Sns } of event.Records) await sendNotice(bot, Sns);
+  for (const { Sns } of event.Records) await sendNotice(bot, Sns);
   return undefined;
 }
 

@@ -1,5 +1,4 @@
 import { isoTime } from '../lib/clock.ts';
-import type { BotApi } from './bot-api.ts';
 import type { BotDependencies } from './dependencies.ts';
 import { sendNoticeToChats } from './send-notice.ts';
 import type { UnsentNotice } from './unsent-notices.ts';
@@ -11,12 +10,19 @@ export type RetryEvent = { readonly retry: 'notices' };
 const SENDS_FOR_MS = 30_000;
 
 /** Sends the notices that Telegram did not take, in their order, until it takes one no more. */
-export async function sendUnsentNotices(
-  { unsentNotices, config, clock, log }: BotDependencies,
-  bot: Pick<BotApi, 'sendMessage'>,
-): Promise<void> {
+export async function sendUnsentNotices({
+  unsentNotices,
+  openBot,
+  config,
+  clock,
+  log,
+}: BotDependencies): Promise<void> {
   const untilMs = clock.nowMs() + SENDS_FOR_MS;
-  for (const notice of await unsentNotices.read(clock.nowMs())) {
+  const unsent = await unsentNotices.read(clock.nowMs());
+  // Most of the time there is none, and then the secret is not read.
+  const bot = unsent.length > 0 ? await openBot() : undefined;
+  if (!bot) return;
+  for (const notice of unsent) {
     if (clock.nowMs() > untilMs) return;
     const served = notice.chats.filter((chat) => config.telegram.chats.includes(chat));
     const chats = await sendNoticeToChats(bot, served, late(notice), log);

@@ -4,7 +4,7 @@ import { pressOf, textMessage } from '../../support/bot-api-server.ts';
 import fc from '../../support/fast-check.ts';
 import { botWorld, CHAT, refusal, type Telegram } from './bot-world.ts';
 
-const numRuns = process.env.SLUICE_LONG ? 5_000 : 150;
+const numRuns = process.env.SLUICE_LONG ? 5_000 : 100;
 const ACCOUNTS = ['main', 'second', 'third'];
 const CONFIRM_MS = 120_000;
 const PLAN = '0123456789abcdef';

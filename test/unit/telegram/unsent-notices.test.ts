@@ -12,7 +12,7 @@ async function worldWith(notices: readonly { readonly id: string; readonly hours
     const atMs = NOW_MS - hoursAgo * HOUR_MS;
     await world.deps.unsentNotices.keep({ id, atMs, text: `notice ${id}\n`, chats: [CHAT, GROUP] });
   }
-  const retry = async () => sendUnsentNotices(world.deps, (await world.deps.openBot())!);
+  const retry = () => sendUnsentNotices(world.deps);
   const sent = () =>
     world.calls.map(({ parameters }) => `${parameters.chat_id}: ${parameters.text.split('\n')[0]}`);
   return { world, retry, sent };
@@ -70,6 +70,12 @@ it.each([
   world.calls.length = 0;
   await retry();
   expect(sent()).toEqual([]);
+});
+
+it('that are none cost no reading of the secret', async () => {
+  const { world, retry } = await worldWith([]);
+  Object.assign(world.deps, { openBot: () => Promise.reject(new Error('a reading')) });
+  await retry();
 });
 
 it('of yesterday are given up', async () => {
