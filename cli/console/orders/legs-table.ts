@@ -26,8 +26,9 @@ export async function legsTable(view: AccountView, exit: ExitRecord): Promise<Ht
 }
 
 /** A short position is closed by buying. */
-const tradedFor = ({ holding }: ExitRecord) =>
-  exitSideOf(holding) === 'sell' ? 'Sold for' : 'Bought for';
+function tradedFor({ holding }: ExitRecord): string {
+  return exitSideOf(holding) === 'sell' ? 'Sold for' : 'Bought for';
+}
 
 function legRow(
   view: AccountView,

@@ -14,8 +14,9 @@ function scramble(value: number): number {
 
 const BEGINNING = 0x2545f491;
 
-const mixed = (hash: number, part: number): number =>
-  scramble(hash ^ Math.imul(part | 0, 0x9e3779b1));
+function mixed(hash: number, part: number): number {
+  return scramble(hash ^ Math.imul(part | 0, 0x9e3779b1));
+}
 
 /** A number in [0, 1) that depends on nothing but the given numbers. */
 export function hashFraction(...parts: readonly number[]): number {

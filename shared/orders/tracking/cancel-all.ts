@@ -1,5 +1,6 @@
 import type { MarketClient } from '../../gate/market.ts';
 import type { OrderSnapshot } from '../../gate/order-snapshot.ts';
+import { isCancelledBy } from '../../kill-switch/cancelled-by-halt.ts';
 import { SWITCH_CACHE_MS } from '../../kill-switch/kill-switch-store.ts';
 import { haltCompleted, type KillSwitch, type Sweep, swept } from '../../kill-switch/state.ts';
 import { atOnce } from '../../lib/concurrency.ts';
@@ -11,7 +12,6 @@ import { stemOfText } from '../model/client-order-id.ts';
 import { isPlace, type PlaceRecord } from '../model/record.ts';
 import { CLOCK_SKEW_MS } from '../reconciliation/absence.ts';
 import type { ReconciliationDependencies } from '../reconciliation/dependencies.ts';
-import { isCancelledBy } from './cancelled-by-halt.ts';
 import { holdingsAfterHalt } from './held-positions.ts';
 import type { MarketListing } from './reconcile-market.ts';
 

@@ -1,3 +1,4 @@
+import { isCancelledBy } from '../../../shared/kill-switch/cancelled-by-halt.ts';
 import {
   type HaltKind,
   halted,
@@ -7,7 +8,6 @@ import {
 } from '../../../shared/kill-switch/state.ts';
 import { isContract } from '../../../shared/market/contract-order.ts';
 import { exitHaltedAs } from '../../../shared/orders/model/request.ts';
-import { isCancelledBy } from '../../../shared/orders/tracking/cancelled-by-halt.ts';
 import type { ExitLeg } from '../../../shared/programs/exits/state.ts';
 import { sentOrder } from './held.ts';
 import type { Setting, State } from './state.ts';

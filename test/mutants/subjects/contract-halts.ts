@@ -9,7 +9,7 @@ export const CONTRACT_HALT_MUTANTS: readonly Mutant[] = [
     what: 'a halt cancels what only reduces a position',
     patches: [
       {
-        file: 'shared/orders/tracking/cancelled-by-halt.ts',
+        file: 'shared/kill-switch/cancelled-by-halt.ts',
         search: 'if (isReduceOnly && !killSwitch.all) return false;',
         replacement: 'if (isReduceOnly && killSwitch.all) return false;',
       },

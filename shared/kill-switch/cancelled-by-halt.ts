@@ -1,7 +1,7 @@
-import { isHaltedBySluice, type KillSwitch } from '../../kill-switch/state.ts';
+import { isHaltedBySluice, type KillSwitch } from './state.ts';
 
 /** An open order of ours. */
-export type OpenOrder = {
+type CancellableOrder = {
   /** It only shrinks a position. */
   readonly isReduceOnly: boolean;
   /** An exit has sent it. */
@@ -9,7 +9,10 @@ export type OpenOrder = {
 };
 
 /** Whether a halting account cancels an open order of ours. */
-export function isCancelledBy(killSwitch: KillSwitch, { isReduceOnly, isLeg }: OpenOrder): boolean {
+export function isCancelledBy(
+  killSwitch: KillSwitch,
+  { isReduceOnly, isLeg }: CancellableOrder,
+): boolean {
   // Without what shrinks a position, a halt would raise the risk.
   if (isReduceOnly && !killSwitch.all) return false;
   // A halt by Sluice itself leaves exits working.
