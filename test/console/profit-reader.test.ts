@@ -12,6 +12,7 @@ function openReader() {
   let answer: () => void = () => {};
   const records: OrderRecord[] = [endedOrder('first', 'main', 1, NOW_MS - 60_000)];
   const reads = { hourly: 0, orders: 0 };
+  const told = { first: 0 };
   const store = {
     async query(index: string) {
       return index === 'byAccount' ? records.map(({ stem }) => stem) : [];
@@ -45,11 +46,14 @@ function openReader() {
   };
   const connection = { stack, target: { accounts: { main: {} } } };
   const orders = createOrderWindow(store as never, 'main', clock);
-  const reader = createProfitReader({ connection, clock } as never, 'main', orders);
+  const reader = createProfitReader({ connection, clock } as never, 'main', orders, () => {
+    told.first += 1;
+  });
   return {
     reader,
     orders,
     reads,
+    told,
     records,
     pass: (ms: number) => {
       nowMs += ms;
@@ -76,10 +80,12 @@ describe('the profit of an account', () => {
   });
 
   it('is known while newer figures are read, and no ended order is read again for them', async () => {
-    const { reader, reads, pass, finish } = openReader();
+    const { reader, reads, told, pass, finish } = openReader();
     const reading = reader.read();
     await finish();
+    expect(told.first).toBe(0);
     const first = await reading;
+    expect(told.first).toBe(1);
     expect(first.basis.ledger.events).toHaveLength(1);
     pass(10_000);
     expect(await reader.read()).toBe(first);
@@ -91,6 +97,7 @@ describe('the profit of an account', () => {
     expect(await next).not.toBe(first);
     expect(reads.orders).toBe(before);
     expect(reads.hourly).toBe(2);
+    expect(told.first).toBe(1);
   });
 
   it('is read again soon after an order has changed', async () => {

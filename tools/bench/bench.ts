@@ -1,11 +1,12 @@
 // Sluice beside the floor and beside other clients of Gate's API: `npm run bench [-- OPTIONS]`.
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { cpus, tmpdir } from 'node:os';
+import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { fillRegions } from '../generate/regions.ts';
+import { fillRegions, regionOf } from '../generate/regions.ts';
 import { synthesizeForBench } from './assembly.ts';
 import type { Figure } from './figures/figure.ts';
+import { withRows } from './figures/kept-rows.ts';
 import { readRatios, regressions, writeRatios } from './figures/ratios.ts';
 import { benchMarkdown, benchTable } from './figures/table.ts';
 import { installPeers } from './install-peers.ts';
@@ -15,7 +16,11 @@ const USAGE = `npm run bench [-- OPTIONS]
   --only TEXT  only the groups whose name contains this: ${groupNames()}
   --json       the figures for machines
   --check      fails if a ratio has become much worse than the one in tools/bench/figures/ratios.json
-  --keep       writes the ratios there, and all figures into docs/performance.md`;
+  --keep       writes the ratios there, and the figures into docs/performance.md: all of them, or the
+               rows of the group of --only`;
+
+/** Of the minute before: what else the machine did. */
+const LOAD = loadavg()[0]!.toFixed(1);
 
 type Group = () => Promise<readonly Figure[]>;
 
@@ -82,17 +87,20 @@ async function bench({ only, json, check, keep }: NonNullable<typeof options>): 
     rmSync(scratch, { recursive: true, force: true });
   }
   console.log(json ? JSON.stringify(figures, null, 2) : benchTable(figures));
-  if (keep) keepResults(figures, only === '');
+  if (keep) keepResults(figures, only);
   const worse = check ? regressions(figures, readRatios()) : [];
   for (const line of worse) console.error(line);
   process.exitCode = worse.length > 0 ? 1 : 0;
 }
 
-function keepResults(figures: readonly Figure[], isComplete: boolean): void {
+function keepResults(figures: readonly Figure[], only: string): void {
   writeRatios(figures);
-  if (!isComplete) return;
   const date = new Date().toISOString().slice(0, 10);
+  const document = readFileSync(DOCUMENT, 'utf8');
   const machine = `${date}, Node ${process.versions.node}, ${cpus().length} x ${cpus()[0]?.model}`;
-  const table = () => `${machine}:\n\n${benchMarkdown(figures)}`;
-  writeFileSync(DOCUMENT, fillRegions(readFileSync(DOCUMENT, 'utf8'), { figures: table }));
+  const table =
+    only === ''
+      ? `${machine}:\n\n${benchMarkdown(figures)}`
+      : withRows(regionOf(document, 'figures'), only, figures, `${date}, load ${LOAD}`);
+  writeFileSync(DOCUMENT, fillRegions(document, { figures: () => table }));
 }

@@ -90,6 +90,7 @@ function openAccountView(
   const exchange = stack.exchangeOf(account);
   const { funds, takerFee, client } = exchange;
   const orders = createOrderWindow(stack.store, account, clock);
+  const changes = createChangeFeed(orders, stack.ledgerChanges(), clock);
   const portfolios = Object.entries(target.portfolios).filter(([, of]) => of === account);
   return {
     account,
@@ -97,7 +98,7 @@ function openAccountView(
     currency: limits?.currency ?? DEFAULT_CURRENCY,
     setting,
     orders,
-    changes: createChangeFeed(orders, stack.ledgerChanges(), clock),
+    changes,
     tickers: cached(clock, TICKERS_CACHE_MS, exchange.tickers),
     killSwitch: cached(clock, SWITCH_CACHE_MS, () => stack.killSwitches.read(account)),
     holdings: cached(clock, BALANCES_CACHE_MS, () => readHoldings(funds)),
@@ -108,7 +109,7 @@ function openAccountView(
       readContract(connection, account, contract),
     ),
     positions: cached(clock, BALANCES_CACHE_MS, () => readPositions(connection, account)),
-    profit: createProfitReader(setting, account, orders),
+    profit: createProfitReader(setting, account, orders, changes.tell),
     bars: createBars(exchange, clock),
     plans: new Map(
       portfolios.map(([name]) => {

@@ -5,6 +5,8 @@ import type { OrderWindow } from './order-window.ts';
 export type ChangeFeed = {
   /** Calls the listener with each change until the returned function is called; undefined if there are too many. */
   readonly subscribe: (listener: () => void) => (() => void) | undefined;
+  /** Tells the pages of something that the ledger does not tell. */
+  readonly tell: () => void;
 };
 
 /** As many pages as no person opens. */
@@ -55,5 +57,7 @@ export function createChangeFeed(
       if (!isRunning) void run();
       return () => listeners.delete(listener);
     },
+
+    tell: notify,
   };
 }

@@ -32,17 +32,22 @@ export type ProfitReader = {
   readonly known: () => ProfitView | undefined;
 };
 
-/** Reads the profit of an account every few seconds at most; the orders that ended only once. */
+/**
+ * Reads the profit of an account every few seconds at most; the orders that ended only once.
+ *
+ * @param onFirst called once there are figures: a page that waits for the first ones need not ask again
+ */
 export function createProfitReader(
   { connection, clock }: ConsoleSetting,
   account: string,
   orders: OrderWindow,
+  onFirst: () => void,
 ): ProfitReader {
   const { stack, target } = connection;
   const pages = windowPages(orders, stack.ledger);
   const sources = profitSources({ ...stack, ledger: pages }, target, account, clock);
   const { currency } = sources;
-  return cachedUntilChanged(clock, orders, async () => {
+  return cachedUntilChanged(clock, orders, onFirst, async () => {
     const nowMs = clock.nowMs();
     const detail = { fromMs: nowMs - DETAIL_MS, toMs: nowMs };
     const [basis, recent] = await Promise.all([
@@ -67,6 +72,7 @@ export function createProfitReader(
 function cachedUntilChanged(
   clock: ConsoleSetting['clock'],
   orders: Pick<OrderWindow, 'version' | 'whole'>,
+  onFirst: () => void,
   compute: () => Promise<ProfitView>,
 ): ProfitReader {
   let entry: { readonly value: Promise<ProfitView>; readonly atMs: number } | undefined;
@@ -80,8 +86,10 @@ function cachedUntilChanged(
     try {
       await orders.whole();
       const version = orders.version();
+      const isFirst = known === undefined;
       known = await compute();
       seenVersion = version;
+      if (isFirst) onFirst();
       return known;
     } finally {
       isReading = false;

@@ -10,10 +10,16 @@ export function benchTable(figures: readonly Figure[]): string {
 
 /** The same for a document. */
 export function benchMarkdown(figures: readonly Figure[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
   const rule = HEADER.map((_, column) => (column < 2 ? '---' : '---:'));
-  return [HEADER, rule, ...figures.map(rowOf)].map(line).join('\n');
+  return [...[HEADER, rule].map(line), ...benchRows(figures)].join('\n');
 }
+
+/** Its rows alone. */
+export function benchRows(figures: readonly Figure[]): readonly string[] {
+  return figures.map(rowOf).map(line);
+}
+
+const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
 
 function rowOf(figure: Figure): readonly string[] {
   const { name, unit, floor, sluice, ratio, peers } = figure;
