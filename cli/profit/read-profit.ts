@@ -8,7 +8,7 @@ import type { OrderTrades, ReadTrades } from './order-trades.ts';
 /** Everything that is known of an account's profit. */
 export type ProfitBasis = {
   readonly ledger: PnlLedger;
-  /** One an hour, without those of another currency. */
+  /** One an hour, without those of another currency. The ledger has those of the first hour's minutes too. */
   readonly stored: readonly StoredSnapshot[];
   /** The balances now; undefined if the exchange does not show them. */
   readonly now: AccountSnapshot | undefined;
@@ -21,6 +21,8 @@ export type ProfitSources = {
   readonly readNow: () => Promise<AccountSnapshot>;
   readonly clock: Pick<Clock, 'nowMs'>;
 };
+
+const HOUR_MS = 3_600_000;
 
 /** Reads all trades, flows and snapshots of an account. */
 export async function readProfitBasis(
@@ -38,7 +40,10 @@ export async function readProfitBasis(
     readNow().catch(() => undefined),
   ]);
   const stored = hourly.filter((each) => each.currency === currency);
-  const all = now ? [...stored, now] : stored;
+  const [first] = stored;
+  const opening = first ? await ofFirstHour(snapshots, account, first) : [];
+  const ofBegin = opening.filter((each) => each.currency === currency);
+  const all = [...stored, ...ofBegin, ...(now ? [now] : [])].sort((a, b) => a.atMs - b.atMs);
   return {
     ledger: {
       currency,
@@ -49,6 +54,18 @@ export async function readProfitBasis(
     stored,
     now,
   };
+}
+
+/**
+ * A first order may follow the first snapshot at once, so that its balances prove nothing. Those of the
+ * next minutes say what was there before, at the prices of then: not at those of the next hour, or of now.
+ */
+function ofFirstHour(
+  snapshots: ProfitSources['snapshots'],
+  account: string,
+  { atMs }: StoredSnapshot,
+): Promise<readonly StoredSnapshot[]> {
+  return snapshots.snapshots(account, 'minute', { fromMs: atMs, toMs: atMs + HOUR_MS });
 }
 
 /** What a contract brought comes from who sent its order. The event knows the order alone. */

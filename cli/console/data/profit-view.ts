@@ -59,10 +59,16 @@ export function createProfitReader(
     return {
       basis,
       statement,
-      snapshots: [...basis.ledger.snapshots, ...known].sort((a, b) => a.atMs - b.atMs),
+      snapshots: inOrder([...basis.ledger.snapshots, ...known]),
       changes: once(() => changesOf(basis, statement('average'))),
     };
   });
+}
+
+/** The ledger has some of those of the last two days while it is young. */
+function inOrder(snapshots: readonly AccountSnapshot[]): readonly AccountSnapshot[] {
+  const once = new Map(snapshots.map((each) => [each.atMs, each]));
+  return [...once.values()].sort((a, b) => a.atMs - b.atMs);
 }
 
 /**

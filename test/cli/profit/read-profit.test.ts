@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { profitOf, readProfitBasis } from '../../../cli/profit/read-profit.ts';
-import type { AccountSnapshot } from '../../../shared/pnl/ledger.ts';
+import type { AccountSnapshot, PnlTrade } from '../../../shared/pnl/ledger.ts';
 import type { StoredSnapshot } from '../../../shared/snapshots/snapshot-store.ts';
 
 const HOUR_MS = 3_600_000;
@@ -10,12 +10,21 @@ function snapshot(hour: number, usdt: string): StoredSnapshot {
   return { atMs: hour * HOUR_MS, currency: 'USDT', balances: { USDT: usdt }, prices: {} };
 }
 
-function basis(stored: readonly StoredSnapshot[], now?: AccountSnapshot) {
+type Known = {
+  readonly minutes?: readonly StoredSnapshot[];
+  readonly trades?: readonly PnlTrade[];
+};
+
+function basis(
+  stored: readonly StoredSnapshot[],
+  now?: AccountSnapshot,
+  { minutes = [], trades = [] }: Known = {},
+) {
   const sources = {
-    readTrades: async () => ({ trades: [], contractSenders: new Map() }),
+    readTrades: async () => ({ trades, contractSenders: new Map() }),
     snapshots: {
       events: async () => [],
-      snapshots: async () => stored,
+      snapshots: async (_account: string, kind: string) => (kind === 'hour' ? stored : minutes),
       costs: async () => [],
     },
     readNow: async () => now ?? Promise.reject(new Error('Gate is away.')),
@@ -32,6 +41,37 @@ test('the balances now are the end; without them, the last snapshot is', async (
   expect(String(current.endValue)).toBe('110');
   const past = profitOf(await basis(stored), 'average', {})!;
   expect([past.toMs, String(past.endValue)]).toEqual([50 * HOUR_MS + 1, '100']);
+});
+
+test('what was there before counts from its first price, also if the first order came at once', async () => {
+  const beginMs = 10 * HOUR_MS;
+  const held = (atMs: number, usdt: string, btc: string, price: string) => ({
+    atMs,
+    currency: 'USDT',
+    balances: { USDT: usdt, BTC: btc },
+    prices: { BTC: price },
+  });
+  const first = held(beginMs, '1000', '1', '100');
+  const trade: PnlTrade = {
+    kind: 'trade',
+    id: 'trade 1',
+    atMs: beginMs + 1_000,
+    base: 'BTC',
+    quote: 'USDT',
+    side: 'buy',
+    amount: '1',
+    total: '100',
+    fees: [],
+    source: 'message',
+  };
+  const minutes = [held(beginMs + 120_000, '900', '2', '100')];
+  for (const price of ['100', '150', '90']) {
+    const now = held(NOW_MS, '900', '2', price);
+    const { ledger, ...rest } = await basis([first], now, { minutes, trades: [trade] });
+    const { startValue, unrealised } = profitOf({ ledger, ...rest }, 'average', {})!;
+    expect([price, String(startValue)]).toEqual([price, '1100']);
+    expect(String(unrealised)).toBe(String(2 * Number(price) - 200));
+  }
 });
 
 test('snapshots in another currency are a gap', async () => {
