@@ -6,7 +6,7 @@ import { describeExits, type ShownExits } from '../render/describe-exits.ts';
 import { describeCondition, type ShownCondition } from '../render/describe-order.ts';
 import { describeTimes } from '../render/describe-slices.ts';
 import { formatPrice } from '../render/format.ts';
-import { describeMostSlices, describeSliceSizes } from '../render/slice-plan.ts';
+import { describeMostSlices, describeSliceSizes, type SlicePreview } from '../render/slice-plan.ts';
 import { type ExpectedPosition, expectedPosition } from './expected-position.ts';
 import { type AskedSlices, previewContractSlices } from './preview-slices.ts';
 import type { ContractNow } from './read-contract.ts';
@@ -96,12 +96,22 @@ function describePlan(asked: AskedOrder, { rules }: ContractNow): readonly strin
   const distance = trigger && describeDistance(trigger, rules?.lastPrice);
   return [
     ...(distance === undefined ? [] : [distance]),
-    ...(preview ? [`In slices: ${describeSliceSizes(preview)}.`] : []),
-    ...(preview?.countMax === undefined
-      ? []
-      : [`Its slices are too small: ${describeMostSlices(preview.countMax)}.`]),
+    ...(preview ? [describeCut(preview)] : []),
     ...(exits ? [`Then ${describeExits(exits)}.`] : []),
   ];
+}
+
+function describeCut(preview: SlicePreview): string {
+  const { countMax } = preview;
+  return countMax === undefined
+    ? `In slices: ${describeSliceSizes(preview)}.`
+    : `Its slices are too small: ${describeMostSlices(countMax)}.`;
+}
+
+/** Whether they are too small: such an order is refused. */
+export function hasTinySlices({ slices, ...asked }: AskedOrder, { rules }: ContractNow): boolean {
+  const preview = slices && rules && previewContractSlices({ ...asked, slices }, rules);
+  return preview?.countMax !== undefined;
 }
 
 /** Only the last price is known here. */

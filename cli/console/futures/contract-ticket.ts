@@ -1,5 +1,9 @@
 import { Big } from '../../../shared/lib/decimal.ts';
-import { describeExpected, stopBeyondLiquidation } from '../../futures/describe-expected.ts';
+import {
+  describeExpected,
+  hasTinySlices,
+  stopBeyondLiquidation,
+} from '../../futures/describe-expected.ts';
 import { expectedPosition } from '../../futures/expected-position.ts';
 import { findContract, futuresOf } from '../../futures/find-contract.ts';
 import { type ContractNow, readContract } from '../../futures/read-contract.ts';
@@ -67,6 +71,8 @@ function questionBefore(
   // Another order than the one that was shown asks again.
   const answer = answerFor(message);
   if (confirmed === answer || 'action' in message) return undefined;
+  // Its refusal comes at once, and says what would do.
+  if (hasTinySlices(message, now)) return undefined;
   const late = stopBeyondLiquidation(message, now);
   const isReducing = message.close === true || message.reduce_only === true;
   const isLarge = message.price === '0' && !isReducing && !isSmall(view, message, now);

@@ -31,6 +31,8 @@ export async function questionBefore(
   const answer = answerFor(message);
   if (confirmed === answer) return undefined;
   const estimated = await readEstimate(view, values, pair);
+  // Its refusal comes at once, and says what would do.
+  if (estimated.slices?.countMax !== undefined) return undefined;
   if (!isSliced && (await isSmall(view, estimated))) return undefined;
   const how = type === 'market' ? 'at market' : `at ${values.price}`;
   const worth =
