@@ -1,12 +1,11 @@
 import { SetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { sum } from '../../shared/lib/decimal.ts';
-import { stemOfText } from '../../shared/orders/model/client-order-id.ts';
 import { isFinal, type Status } from '../../shared/orders/model/status.ts';
 import { endSluices, startSluice } from '../cli/run-sluice.ts';
 import { eventually } from '../support/eventually.ts';
 import type { StoredOrder } from '../support/record.ts';
 import { startTestStack, type TestStack } from '../support/test-stack.ts';
+import { expectTrueContractBooks, heldIn, sendContract } from './contract-books.ts';
 import { keepTracking, killBoth } from './killing.ts';
 
 const isLong = process.env.SLUICE_LONG === '1';
@@ -14,7 +13,6 @@ const isLong = process.env.SLUICE_LONG === '1';
 const POSITIONS = isLong ? 40 : 0;
 const KILLING_MS = 20_000;
 const HEALING_MS = 300_000;
-const CONTRACT = 'BTC_USDT';
 const FUTURES = {
   contracts: ['BTC_USDT', 'ETH_USDT'],
   maxLeverage: '10',
@@ -39,18 +37,7 @@ beforeAll(async () => {
 afterEach(endSluices);
 afterAll(() => it?.stop());
 
-type Fields = Readonly<Record<string, unknown>>;
-
-async function send(fields: Fields): Promise<void> {
-  const { contract = CONTRACT } = fields;
-  await it.sendText(JSON.stringify({ contract, ...fields }), `main#usdt:${contract}`);
-}
-
-const heldIn = (contract = CONTRACT): string =>
-  it.exchange.futures
-    .positions(userId())
-    .find((held) => held.contract === contract)
-    ?.size.toFixed() ?? '0';
+const send = (fields: Readonly<Record<string, unknown>>) => sendContract(it, fields);
 
 async function awaitRecord(id: string, ...statuses: readonly Status[]): Promise<StoredOrder> {
   const isThere = (record: StoredOrder | undefined) =>
@@ -80,32 +67,6 @@ function killAtEachPost() {
     clearInterval(timer);
     return kills;
   };
-}
-
-/** Each order is at the exchange once, and its record has its size, fills, value and fees. */
-async function expectTrueBooks(): Promise<void> {
-  const orders = it.exchange.futures.orders(userId()).filter(({ text }) => text.startsWith('t-'));
-  const texts = orders.map(({ text }) => text);
-  expect(new Set(texts).size).toBe(texts.length);
-  const stems = new Set<string>();
-  for (const order of orders) {
-    const stem = stemOfText(order.text, order.text.slice(2, 6))!;
-    stems.add(stem);
-    const [record] = await it.store.getAll([stem]);
-    if (record?.action !== 'place') throw new Error(`${order.text} has no record`);
-    const { exchange } = record;
-    const trades = it.exchange.futures.trades(userId()).filter((trade) => trade.order === order);
-    const filled = order.size.minus(order.left).toFixed();
-    expect(exchange).toMatchObject({ orderId: order.id, filledAmount: filled });
-    if (filled === '0' || order.endedAtMs === undefined) continue;
-    expect(exchange).toMatchObject({
-      accounting: 'complete',
-      filledTotal: order.filledValue.toFixed(),
-    });
-    const fees = sum((exchange?.fees ?? []).map(({ amount }) => amount));
-    expect(fees.toFixed()).toBe(sum(trades.map(({ fee }) => fee)).toFixed());
-  }
-  expect(stems.size).toBe(orders.length);
 }
 
 test.runIf(isLong)(
@@ -143,7 +104,7 @@ test.runIf(isLong)(
     );
     isOver = true;
     await tracking;
-    await expectTrueBooks();
+    await expectTrueContractBooks(it);
   },
   600_000,
 );
@@ -168,11 +129,11 @@ test.runIf(isLong)(
     await awaitRecord('protect/tp1', 'open');
     it.exchange.movePrice('BTC_USDT', '89100');
     await awaitRecord('protect/tp1', 'filled');
-    expect(heldIn()).toBe('30');
+    expect(heldIn(it)).toBe('30');
 
     await send({ id: 'close', contract: 'ETH_USDT', size: '0', price: '0', close: true });
     await awaitRecord('close', 'filled');
-    expect(heldIn('ETH_USDT')).toBe('0');
+    expect(heldIn(it, 'ETH_USDT')).toBe('0');
     await send({ id: 'short', contract: 'ETH_USDT', size: '-2.5', price: '0' });
     await awaitRecord('short', 'filled');
     const target = { size: '2.5', price: '2950', reduce_only: true };
@@ -181,20 +142,20 @@ test.runIf(isLong)(
     await send({ id: 'more', size: '10', price: '87000' });
     await awaitRecord('more', 'open');
     it.exchange.futures.liquidate(userId(), 'ETH_USDT');
-    expect(heldIn('ETH_USDT')).toBe('0');
+    expect(heldIn(it, 'ETH_USDT')).toBe('0');
     expect(await awaitRecord('target', 'cancelled')).toMatchObject({ finishAs: 'liquidated' });
 
     startSluice(it.folder, ['halt', '--reason', 'a test', '--json']);
     await awaitRecord('more', 'cancelled');
-    expect(heldIn()).toBe('30');
+    expect(heldIn(it)).toBe('30');
     it.exchange.movePrice('BTC_USDT', '85500');
     expect(await awaitRecord('protect', 'filled')).toMatchObject({ filledAmount: '50' });
-    expect(heldIn()).toBe('0');
+    expect(heldIn(it)).toBe('0');
 
     expect(stopKilling()).toBeGreaterThanOrEqual(6);
     isOver = true;
     await tracking;
-    await expectTrueBooks();
+    await expectTrueContractBooks(it);
     expect(await it.messagesIn('DeadLetterQueueUrl')).toBe(0);
   },
   400_000,
