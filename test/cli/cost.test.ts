@@ -37,6 +37,16 @@ describe('what a month costs', () => {
     },
   );
 
+  it.each([true, false])(
+    'is less than half a dollar more with futures, also while a position is held (free tier: %s)',
+    (free) => {
+      const idle = { ...IDLE, futuresAccounts: 1 };
+      expect(onTop(idle, free)).toBeGreaterThan(0);
+      expect(onTop(idle, free)).toBeLessThan(0.5);
+      expect(onTop({ ...idle, heldMinutes: MINUTES }, free)).toBeLessThan(0.5);
+    },
+  );
+
   it('has another secret for each account and source of alerts', () => {
     const before = resourcesOf(IDLE, measurement).secrets;
     expect(resourcesOf({ ...IDLE, accounts: 2, alertSources: 3 }, measurement).secrets).toBe(

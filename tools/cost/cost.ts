@@ -9,7 +9,9 @@ import { IDLE, type Workload } from './workload.ts';
 
 const USAGE = `npm run cost [-- OPTIONS]
   --accounts N          (default 1)
+  --futuresAccounts N   those of them with futures; --heldMinutes N with a position
   --orders N            orders a month, filled at once (this and the following: default 0)
+  --contractOrders N    the same, of contracts
   --refused N           orders a month, refused by the limits
   --resting N           orders open all month
   --watchedMinutes N    minutes in which some order is young
@@ -17,7 +19,7 @@ const USAGE = `npm run cost [-- OPTIONS]
   --nearMinutes N       minutes with an armed order near its price
   --portfolios N        with --runsPerPortfolio N a month each (default 30)
   --alertSources N      webhooks, with --alerts N a month in all
-  --measure             measures the use per event again: seven minutes, on this machine`;
+  --measure             measures the use per event again: ten minutes, on this machine`;
 
 const options = readOptions();
 if (options === undefined) {

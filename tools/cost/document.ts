@@ -23,8 +23,11 @@ const EXTRAS: readonly (readonly [string, Workload])[] = [
     { ...IDLE, armedMinutes: (MINUTES * 11) / 12, nearMinutes: MINUTES / 12 },
   ],
   ['1,000 orders', { ...IDLE, orders: 1_000 }],
+  ['1,000 orders of contracts', { ...IDLE, contractOrders: 1_000 }],
   ['1,000 refused orders', { ...IDLE, refused: 1_000 }],
   ['Another account', { ...IDLE, accounts: 2 }],
+  ['`futures` in an account, nothing held', { ...IDLE, futuresAccounts: 1 }],
+  ['`futures`, and a position all month', { ...IDLE, futuresAccounts: 1, heldMinutes: MINUTES }],
   ['A portfolio, rebalanced every day', { ...IDLE, portfolios: 1 }],
   ['A webhook with 1,000 alerts', { ...IDLE, alertSources: 1, alerts: 1_000 }],
 ];
@@ -77,11 +80,14 @@ ${table(
   ],
 )}
 
+With \`futures\`, track-orders looks at the account once a minute, also while nothing is open or held: that takes the
+key, and ${futuresWrites(measurement)} write units. While a position is held it asks Gate twice more, which costs nothing.
+
 An order is young for five minutes after it was placed, filled or amended. One loop follows an account
 during this time, however many orders it has.
 
 Alarms and the dashboard are part of every stack; ten of the ${resourcesOf(IDLE, measurement).alarms} alarms are free.
-Contracts add one (0.10 a month), and recurring orders or portfolios another. CloudWatch bills
+Contracts add one (0.10 a month), and recurring orders or portfolios another; the table counts them. CloudWatch bills
 a metric only for hours in which it has a value, and these metrics have one only in trouble.
 
 ## Use per event
@@ -145,6 +151,10 @@ function unitRow(name: string, { units }: Measurement, unit: MeasuredUnit): read
   const usage = units[unit];
   const [sqs, invocations, ...rest] = UNIT_COLUMNS.map((what) => plain(usage[what]));
   return [name, sqs!, invocations!, (usage.lambdaMbMs / 1_024_000).toFixed(3), ...rest];
+}
+
+function futuresWrites({ units }: Measurement): string {
+  return plain(units.futuresTick.writeUnits - units.idleTick.writeUnits);
 }
 
 function slicedUsd(): string {

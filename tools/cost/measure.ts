@@ -8,19 +8,26 @@ import { parseConfig } from '../../shared/config/parse-config.ts';
 import { keyOfOrder } from '../../shared/ledger/keys.ts';
 import { awsClient } from '../../shared/lib/aws-clients.ts';
 import { createRunStore } from '../../shared/rebalance/ledger/run-store.ts';
+import { eventually } from '../../test/support/eventually.ts';
 import { nextInvocation } from '../../test/support/invocations.ts';
-import { startTestStack, type TestStack, tokenOf } from '../../test/support/test-stack.ts';
+import {
+  startTestStack,
+  type TestStack,
+  type TestStackOptions,
+  tokenOf,
+} from '../../test/support/test-stack.ts';
 import { followedToTheEnd, holdLease } from '../../test/support/tracking.ts';
 import type { MeasuredUnit, Measurement } from './measured.ts';
 import { createMeter, METERED, type Meter, type Usage } from './meter.ts';
 
-/** A stack at work is never quiet for so long. */
+/** A stack at work is never quiet for so long, but for a loop between two polls. */
 const QUIET_MS = 2_000;
 const QUIET_WITHIN_MS = 90_000;
 /** As in the schedule: caches of less than a minute have expired by the next tick. */
 const TICK_MS = 60_000;
 const FILLED_ORDERS = 3;
 const ARMED_ORDERS = 10;
+const FUTURES = { contracts: ['BTC_USDT'], maxLeverage: '10' };
 const STOP = { type: 'market', side: 'sell', amount: '0.01' };
 const HOUR_MS = 3_600_000;
 
@@ -29,37 +36,54 @@ const { portfolios } = withDemoPortfolio(
 );
 const ALERT_ORDER = { currency_pair: '{{pair}}', side: 'buy', type: 'market', amount: '20' };
 
-/** Runs each event in the local cloud and counts what AWS would bill: some seven minutes. */
+/** Runs each event in the local cloud and counts what AWS would bill: some ten minutes. */
 export async function measure(say: (line: string) => void): Promise<Measurement> {
+  const ofPairs = await measureOn(
+    {
+      portfolios,
+      webhooks: { alerts: { secret: 'webhook/alerts', id: '{{id}}', order: ALERT_ORDER } },
+    },
+    {},
+    STEPS,
+    say,
+  );
+  const ofContracts = await measureOn({}, { futures: FUTURES }, FUTURES_STEPS, say);
+  return {
+    date: new Date().toISOString().slice(0, 10),
+    units: { ...ofPairs.units, ...ofContracts.units } as Record<MeasuredUnit, Usage>,
+    bytesPerOrder: ofPairs.bytesPerOrder,
+  };
+}
+
+/** Takes the steps one after the other, on a stack of their own. */
+async function measureOn(
+  sections: TestStackOptions['sections'],
+  options: Pick<TestStackOptions, 'futures'>,
+  steps: Readonly<Record<string, Step>>,
+  say: (line: string) => void,
+) {
   const meter = createMeter();
   const { visibilityLagMs, tradeLagMs } = DEFAULT_BEHAVIOR;
   const stack = await startTestStack({
     behavior: { visibilityLagMs, tradeLagMs },
     balances: { ...BUILT_IN_BALANCES, USDT: '100000' },
-    sections: {
-      portfolios,
-      webhooks: { alerts: { secret: 'webhook/alerts', id: '{{id}}', order: ALERT_ORDER } },
-      trackEverySeconds: 5,
-    },
+    sections: { ...sections, trackEverySeconds: 5 },
+    ...options,
   });
   stack.stack.cloud.observe(meter.observe);
   try {
-    const units: Partial<Record<MeasuredUnit, Usage>> = {};
-    for (const [unit, { prepare, work, times = 1 }] of Object.entries(STEPS)) {
+    const units: Record<string, Usage> = {};
+    for (const [unit, { prepare, work, times = 1 }] of Object.entries(steps)) {
       await prepare?.(stack);
       await quiet(meter);
       const before = meter.usage();
       await work(stack);
       await quiet(meter);
       const change = combine(meter.usage(), before, (after, was) => after - was);
-      units[unit as MeasuredUnit] = scale(change, 1 / times);
+      units[unit] = scale(change, 1 / times);
       say(unit);
     }
-    return {
-      date: new Date().toISOString().slice(0, 10),
-      units: units as Record<MeasuredUnit, Usage>,
-      bytesPerOrder: await bytesPerOrder(stack),
-    };
+    return { units, bytesPerOrder: await bytesPerOrder(stack) };
   } finally {
     await stack.stop();
   }
@@ -72,11 +96,20 @@ type Step = {
   readonly times?: number;
 };
 
+/** Those of an account with futures, in this order. */
+const FUTURES_STEPS = {
+  futuresSweep: { prepare: takeSnapshot, work: track },
+  futuresTick: { prepare: aTick, work: track },
+  contractOrder: { work: contractOrder },
+  // The first tick after an order takes a snapshot.
+  heldTick: { prepare: (stack) => watchedMinute(stack).then(aTick), work: track },
+} as const satisfies Readonly<Record<string, Step>>;
+
 /**
  * The events in this order: the first of a function is from a cold start. A snapshot at the beginning
  * keeps the first tick from taking one.
  */
-const STEPS: Readonly<Record<MeasuredUnit, Step>> = {
+const STEPS: Readonly<Record<Exclude<MeasuredUnit, keyof typeof FUTURES_STEPS>, Step>> = {
   snapshot: { prepare: takeSnapshot, work: takeSnapshot },
   idleSweep: { work: track },
   idleTick: { prepare: aTick, work: track },
@@ -86,7 +119,11 @@ const STEPS: Readonly<Record<MeasuredUnit, Step>> = {
   portfolioTick: { prepare: portfolioTick, work: portfolioTick },
   rebalanceRun: { work: rebalanceRun },
   // It is not tracked yet: its first minutes are counted separately.
-  restingOrder: { prepare: holdLease, work: restingOrder },
+  // The first tick after orders takes a snapshot.
+  restingOrder: {
+    prepare: (stack) => track(stack).then(() => holdLease(stack)),
+    work: restingOrder,
+  },
   youngMinute: { work: watchedMinute },
   restingMinute: { prepare: (stack) => grownOld(stack, 'resting'), work: track },
   armedMinute: { prepare: armFar, work: track },
@@ -130,9 +167,26 @@ async function filledOrders(stack: TestStack): Promise<void> {
   for (let number = 1; number <= FILLED_ORDERS; number++) {
     const id = `filled-${number}`;
     await stack.send({ id, type: 'market', amount: '50' });
-    await stack.settled(id);
-    await followedToTheEnd(stack);
+    await stack.awaitStatus(id, 'filled');
+    await atRest(stack);
   }
+}
+
+async function contractOrder(stack: TestStack): Promise<void> {
+  const order = { id: 'contract', contract: 'BTC_USDT', size: '5', price: '0' };
+  await stack.sendText(JSON.stringify(order), 'main#usdt:BTC_USDT');
+  await stack.awaitStatus(order.id, 'filled');
+  await atRest(stack);
+}
+
+/** The fills of every order are in the ledger: a loop may not have begun when its order is filled. */
+async function atRest(stack: TestStack): Promise<void> {
+  await eventually(
+    'no order is unfinished',
+    () => stack.store.query('unfinished', 'main', { newestFirst: false, limit: 1 }),
+    ({ length }) => length === 0,
+  );
+  await followedToTheEnd(stack);
 }
 
 async function refusedOrder(stack: TestStack): Promise<void> {
@@ -146,8 +200,8 @@ async function alertedOrder(stack: TestStack): Promise<void> {
   const body = JSON.stringify({ id: 'alerted', pair: 'BTC_USDT' });
   const { status } = await fetch(`${base}/alerts/${token}`, { method: 'POST', body });
   if (status >= 300) throw new Error(`The alert was refused with ${status}.`);
-  await stack.queueEmpty();
-  await followedToTheEnd(stack);
+  await stack.settled('alerts:alerted');
+  await atRest(stack);
 }
 
 async function portfolioTick({ stack }: TestStack): Promise<void> {
@@ -165,6 +219,7 @@ async function rebalanceRun(stack: TestStack): Promise<void> {
     print: () => {},
   });
   if (!(await isDone)) throw new Error('The rebalance did not come to its end.');
+  await atRest(stack);
 }
 
 async function restingOrder(stack: TestStack): Promise<void> {

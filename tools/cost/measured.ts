@@ -15,6 +15,11 @@ export const MEASURED = {
   restingMinute: 'A minute with old resting orders alone',
   armedMinute: 'A minute with ten armed orders, far from their prices',
   nearMinute: 'A minute with an armed order near its price',
+  futuresTick: 'A minute with futures, without orders or positions',
+  /** From a cold start. */
+  futuresSweep: 'The same with a search for unexpected orders',
+  heldTick: 'A minute with a position, without orders',
+  contractOrder: 'An order of a contract, filled at once',
   portfolioTick: 'A minute with a portfolio configured',
   rebalanceRun: 'A rebalance, with its orders',
   alertedOrder: 'An alert and its order',

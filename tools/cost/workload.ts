@@ -5,8 +5,14 @@ import type { Resources } from './prices.ts';
 /** The work of a stack in a month. */
 export type Workload = {
   readonly accounts: number;
+  /** Those of them that have `futures`. */
+  readonly futuresAccounts: number;
+  /** Of their minutes, those with a position and without orders. */
+  readonly heldMinutes: number;
   /** Filled at once. */
   readonly orders: number;
+  /** The same, of contracts. */
+  readonly contractOrders: number;
   readonly refused: number;
   /** Open all month. */
   readonly resting: number;
@@ -24,7 +30,10 @@ export type Workload = {
 
 export const IDLE: Workload = {
   accounts: 1,
+  futuresAccounts: 0,
+  heldMinutes: 0,
   orders: 0,
+  contractOrders: 0,
   refused: 0,
   resting: 0,
   watchedMinutes: 0,
@@ -56,31 +65,40 @@ const ALARMS = 13;
 const DASHBOARDS = 1;
 
 export function resourcesOf(workload: Workload, { bytesPerOrder }: Measurement): Resources {
-  const { accounts, alertSources, orders, refused, resting, alerts } = workload;
+  const { accounts, futuresAccounts, alertSources, portfolios } = workload;
+  const { orders, contractOrders, refused, resting, alerts } = workload;
   const snapshotBytes = snapshotsOf(workload) * BYTES_PER_SNAPSHOT;
   return {
     secrets: accounts + alertSources,
-    alarms: ALARMS,
+    // Contracts have one of their own, and so have schedules.
+    alarms: ALARMS + Number(futuresAccounts > 0) + Number(portfolios > 0),
     dashboards: DASHBOARDS,
-    storageBytes: (orders + refused + resting + alerts) * bytesPerOrder + snapshotBytes,
+    storageBytes:
+      (orders + contractOrders + refused + resting + alerts) * bytesPerOrder + snapshotBytes,
   };
 }
 
 /** One an hour, and one after an order that traded, at most one a minute. */
-function snapshotsOf({ accounts, orders, alerts }: Workload): number {
-  return accounts * HOURS + Math.min(orders + alerts, MINUTES);
+function snapshotsOf({ accounts, orders, contractOrders, alerts }: Workload): number {
+  return accounts * HOURS + Math.min(orders + contractOrders + alerts, MINUTES);
 }
 
 export function usageOf(workload: Workload, { units }: Measurement): Usage {
-  const { accounts, orders, refused, resting, watchedMinutes } = workload;
+  const { accounts, futuresAccounts, heldMinutes } = workload;
+  const { orders, contractOrders, refused, resting, watchedMinutes } = workload;
   const { portfolios, runsPerPortfolio, alerts, armedMinutes, nearMinutes } = workload;
   const sweeps = MINUTES / SWEEP_EVERY_MINUTES;
+  const tickShare = 1 - 1 / SWEEP_EVERY_MINUTES;
   const times: Readonly<Record<MeasuredUnit, number>> = {
     // Minutes with an open order count as the order's.
-    idleTick: (MINUTES - sweeps) * accounts,
-    idleSweep: sweeps * accounts,
+    idleTick: MINUTES * tickShare * (accounts - futuresAccounts),
+    idleSweep: sweeps * (accounts - futuresAccounts),
+    futuresTick: (MINUTES * futuresAccounts - heldMinutes) * tickShare,
+    futuresSweep: sweeps * futuresAccounts,
+    heldTick: heldMinutes * tickShare,
     snapshot: snapshotsOf(workload),
     filledOrder: orders,
+    contractOrder: contractOrders,
     refusedOrder: refused,
     restingOrder: resting,
     youngMinute: resting * YOUNG_MINUTES + watchedMinutes,
