@@ -2,9 +2,9 @@ import { App } from 'aws-cdk-lib';
 import { ConfigError } from '../shared/config/parse-config.ts';
 import { readConfig } from '../shared/config/read-config.ts';
 import { noteIfDestroyed } from './command-line/kept-after-destroy.ts';
+import { stackNameOf } from './command-line/stack-name.ts';
 import featureFlags from './feature-flags.json' with { type: 'json' };
 import { SluiceStack } from './sluice-stack.ts';
-import { stackNameOf } from './stack-name.ts';
 
 // The app behind `cdk deploy` and `npm start`: one stack from one configuration file.
 const app = new App({

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
+import { DEFAULT_STACK_NAME } from './stack-name.ts';
 
 /** cdk, a shell, the launcher of the pinned Node: the command line is among the nearest ancestors. */
 const ANCESTORS_MAX = 5;
@@ -24,6 +25,7 @@ export function describeKept(stackName: string, outputs: Outputs): string {
   const known = [outputs.OrderQueueUrl, outputs.DeadLetterQueueUrl].filter(
     (url) => url !== undefined,
   );
+  const context = stackName === DEFAULT_STACK_NAME ? '' : ` -c stack=${stackName}`;
   const urls = known.length > 0 ? known : ['URL (of each that "aws sqs list-queues" shows)'];
   return [
     `What stays after the stack ${stackName}, and is charged for its content:`,
@@ -35,7 +37,7 @@ export function describeKept(stackName: string, outputs: Outputs): string {
     ...urls.map((url) => `    aws sqs delete-queue --queue-url ${url}`),
     '  the secrets. To remove one (first delete the API key at Gate):',
     `    aws secretsmanager delete-secret --secret-id ARN (ARNs: ${OUTPUTS_FILE})`,
-    'To come back with the table: npx cdk deploy --import-existing-resources',
+    `To come back with the table: npx cdk deploy${context} --import-existing-resources`,
   ].join('\n');
 }
 

@@ -23,5 +23,8 @@ test('what stays is named with its commands, by the outputs where they are there
   expect(text).toContain('aws dynamodb delete-table --table-name sluice-ledger');
   expect(text).toContain('aws sqs purge-queue --queue-url https://sqs/orders.fifo');
   expect(text).toContain('aws sqs delete-queue --queue-url https://sqs/dead.fifo');
-  expect(describeKept('Second', {})).toContain('--table-name second-ledger');
+  expect(text).toContain('npx cdk deploy --import-existing-resources');
+  const second = describeKept('Second', {});
+  expect(second).toContain('--table-name second-ledger');
+  expect(second).toContain('npx cdk deploy -c stack=Second --import-existing-resources');
 });

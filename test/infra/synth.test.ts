@@ -14,7 +14,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
-import { stackNameOf } from '../../infra/stack-name.ts';
+import { stackNameOf } from '../../infra/command-line/stack-name.ts';
 import type { Resource } from '../support/template.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
