@@ -4,7 +4,7 @@ import { exchangeSteps } from './exchange.ts';
 import { mergeSteps, pushSteps } from './merge.ts';
 import { pollSteps } from './polls.ts';
 import { isSettled, type Property, violated } from './properties.ts';
-import { initialState, keyOf, type Model, type State } from './state.ts';
+import { initialState, keyOf, type Model, type Named, named, type State } from './state.ts';
 import type { Step } from './step.ts';
 import { submissionSteps } from './submission.ts';
 import { unexpectedOrderSteps } from './unexpected-orders.ts';
@@ -62,8 +62,8 @@ export function explore(
   const writes = new Map<string, number>();
   let edges = 0;
 
-  function visit(state: State, index: number, label: string): number {
-    const key = keyOf(state);
+  function visit(state: State, index: number, label: string, before?: Named): number {
+    const key = keyOf(state, before);
     const known = indexes.get(key);
     if (known !== undefined) return known;
     indexes.set(key, states.length);
@@ -91,11 +91,12 @@ export function explore(
     if (broken.length > 0) {
       return report({ kind: 'unsafe', violated: broken, trace: traceTo(index) });
     }
+    const before = named(state);
     for (const { label, next, isFault, writes: write } of stepsFrom(model, state)) {
       edges++;
       count(steps, label);
       if (write) count(writes, write);
-      const reached = visit(next, index, label);
+      const reached = visit(next, index, label, before);
       if (!isFault) sources[reached]!.push(index);
     }
     if (states.length > STATES_MAX) throw new Error(`More than ${STATES_MAX} states.`);

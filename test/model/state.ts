@@ -243,18 +243,57 @@ export function later({ world }: Model, state: State): State {
   };
 }
 
-/** Equal for states that differ only in which invocation is which. */
-export function keyOf({ record, message, command, workers, posts, orders }: State): string {
-  let key = `${record ? keyOfStored(record) : ''}|${message ? 1 : 0}|${command}`;
-  const ofWorkers = workers.map((worker) => (worker ? keyOfWorker(worker) : '')).sort();
-  for (const ofWorker of ofWorkers) key += `|${ofWorker}`;
-  const ofPosts = posts.map(({ attempt, exptimeMs }) => `${attempt},${exptimeMs}`).sort();
-  for (const ofPost of ofPosts) key += `;${ofPost}`;
-  for (const order of orders) key += `/${keyOfOrder(order)}`;
-  return key;
+/** A state, and short names of its parts, the same for equal parts. */
+export type Named = {
+  readonly state: State;
+  readonly record: string;
+  readonly workers: readonly string[];
+  readonly posts: string;
+  readonly orders: string;
+};
+
+/** Most parts of a state are the same objects as in the state before it, and have their names already. */
+export function named(state: State, before?: Named): Named {
+  const { record, workers, posts, orders } = state;
+  return {
+    state,
+    record: before && record === before.state.record ? before.record : nameOf(record, keyOfStored),
+    workers: workers.map((worker, slot) =>
+      before && worker === before.state.workers[slot]
+        ? before.workers[slot]!
+        : nameOf(worker, keyOfWorker),
+    ),
+    posts: before && posts === before.state.posts ? before.posts : nameOf(posts, keyOfPosts),
+    orders: before && orders === before.state.orders ? before.orders : nameOf(orders, keyOfOrders),
+  };
 }
 
-/** Short, because there are millions of them: what is absent takes no room. */
+/** Equal for states that differ only in which invocation is which. */
+export function keyOf(next: State, before?: Named): string {
+  const { record, workers, posts, orders } = named(next, before);
+  const { message, command } = next;
+  return `${record} ${message ? 1 : 0} ${command} ${posts} ${orders} ${workers.toSorted().join(' ')}`;
+}
+
+const NAMES = new Map<string, string>();
+
+function nameOf<Part>(part: Part | undefined, keyOfPart: (part: Part) => string): string {
+  const key = part === undefined ? '' : keyOfPart(part);
+  const known = NAMES.get(key);
+  if (known !== undefined) return known;
+  const name = NAMES.size.toString(36);
+  NAMES.set(key, name);
+  return name;
+}
+
+const keyOfPosts = (posts: State['posts']): string =>
+  posts
+    .map(({ attempt, exptimeMs }) => `${attempt},${exptimeMs}`)
+    .sort()
+    .join(';');
+
+const keyOfOrders = (orders: State['orders']): string => orders.map(keyOfOrder).join(';');
+
 function keyOfStored(stored: Stored): string {
   const { exptimeMs, absentAtMs, unsentAtMs, missingAtMs, inferredAtMs } = stored;
   const { orderId, updateTimeMs, resubmitted, adopted, accounting } = stored;
