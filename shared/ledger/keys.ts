@@ -15,14 +15,19 @@ export type Item = Record<string, unknown>;
 /** Where an item lies in the table. */
 export type Key = { readonly pk: string; readonly sk: string };
 
+/** The attributes that say where an item lies. */
+const PLACES: readonly string[] = [
+  TABLE_KEYS.partition,
+  TABLE_KEYS.sort,
+  INDEXES.unfinished.partition,
+];
+
 /** The attributes of an item that say what it is, without those that say where it lies. */
 export function withoutKeys(item: Item): Item {
-  const {
-    [TABLE_KEYS.partition]: _pk,
-    [TABLE_KEYS.sort]: _sk,
-    [INDEXES.unfinished.partition]: _unfinished,
-    ...attributes
-  } = item;
+  const attributes: Item = {};
+  for (const name of Object.keys(item)) {
+    if (!PLACES.includes(name)) attributes[name] = item[name];
+  }
   return attributes;
 }
 

@@ -144,7 +144,8 @@ export function recordFrom(stem: string, attributes: Item | OrderAttributes): Or
     exchange: {},
     armed: {},
   };
-  for (const [attribute, value] of Object.entries(attributes)) {
+  for (const attribute of Object.keys(attributes)) {
+    const value = (attributes as Item)[attribute];
     if (value === undefined || attribute.startsWith(LEG_PREFIX)) continue;
     parts[PART_OF.get(attribute) ?? 'envelope'][attribute] = value;
   }

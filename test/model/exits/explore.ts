@@ -31,5 +31,6 @@ export function explore(setting: Setting): Found & { readonly writes: ReadonlySe
 
 /** Equal for states that differ only in which invocation is which. */
 function keyOf({ workers, ...state }: State): string {
-  return JSON.stringify([state, workers.map((worker) => JSON.stringify(worker)).toSorted()]);
+  const ofWorkers = workers.map((worker) => JSON.stringify(worker)).toSorted();
+  return [JSON.stringify(state), ...ofWorkers].join();
 }

@@ -37,5 +37,6 @@ function keyOf({ workers, order, ...state }: State): string {
   const progress = [slots.length, slice, taken, refusals, arrivalPrice !== undefined, waitsMs];
   const { status, filled, limitPrice, isCancelled } = order;
   const known = [status, filled, limitPrice, isCancelled, progress, state];
-  return JSON.stringify([known, workers.map((worker) => JSON.stringify(worker)).toSorted()]);
+  const ofWorkers = workers.map((worker) => JSON.stringify(worker)).toSorted();
+  return [JSON.stringify(known), ...ofWorkers].join();
 }
