@@ -25,7 +25,7 @@ async function telegram(event: Event): Promise<Result> {
     return undefined;
   }
   if (!('Records' in event)) return answer(event);
-  const bot = await deps.openBot();
+  const bot = await deps.openBot('notice');
   if (!bot) {
     deps.log('warn', 'bot_not_set_up', { what: 'sluice telegram setup' });
     return undefined;

@@ -45,9 +45,10 @@ export function createBotServices(): BotDependencies {
     dailyUsage: async (account, day) => dailyUsageOf(await table.get(keyOfDay(account, day))),
     ...createInvocations(),
     readSecret,
-    async openBot() {
+    async openBot(patience) {
       const secret = await readSecret();
-      return secret && createBotApi(config.telegram.api, secret.token, postJson, systemClock);
+      const { api } = config.telegram;
+      return secret && createBotApi(api, secret.token, postJson, systemClock, patience);
     },
     updates: createUpdateStore(table, randomUUID),
     unsentNotices: createUnsentNotices(table),

@@ -26,16 +26,34 @@ export class TelegramError extends Error {
 export type BotApi = ReturnType<typeof createBotApi>;
 
 const TIMEOUT_MS = 5_000;
-const TRIES_MAX = 4;
 const TRY_AGAIN_AFTER_MS = 500;
-/** A longer wait is left to whoever called: a notice comes again, a person asks again. */
-const WAIT_MAX_MS = 15_000;
+
+/** How long a call is tried. A longer wait is left to whoever called. */
+const PATIENCE = {
+  /** A person waits for the answer, and asks again without one. */
+  person: { triesMax: 4, waitMaxMs: 15_000 },
+  /**
+   * A notice is kept and comes again. Many at once must not use up the concurrency that orders need:
+   * a new AWS account runs ten functions.
+   */
+  notice: { triesMax: 2, waitMaxMs: 3_000 },
+} as const;
+
+export type Patience = keyof typeof PATIENCE;
 
 /**
  * The calls of Telegram's Bot API. A call that had no response, or that came too early, is repeated: at
  * worst a person reads a message twice.
  */
-export function createBotApi(apiUrl: string, token: string, post: PostJson, clock: Clock) {
+export function createBotApi(
+  apiUrl: string,
+  token: string,
+  post: PostJson,
+  clock: Clock,
+  patience: Patience = 'person',
+) {
+  const { triesMax, waitMaxMs } = PATIENCE[patience];
+
   async function call(method: string, parameters: object): Promise<unknown> {
     const url = `${apiUrl.replace(/\/$/, '')}/bot${token}/${method}`;
     const body = JSON.stringify(parameters);
@@ -45,7 +63,7 @@ export function createBotApi(apiUrl: string, token: string, post: PostJson, cloc
       if (outcome.kind === 'result') return outcome.result;
       const waitMs = outcome.againAfterMs ?? TRY_AGAIN_AFTER_MS * tries;
       waitedMs += waitMs;
-      if (!outcome.isTemporary || tries === TRIES_MAX || waitedMs > WAIT_MAX_MS) {
+      if (!outcome.isTemporary || tries === triesMax || waitedMs > waitMaxMs) {
         throw outcome.error;
       }
       await clock.sleepUntil(clock.nowMs() + waitMs);

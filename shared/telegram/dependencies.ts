@@ -9,7 +9,7 @@ import type { OrderStore } from '../orders/ledger/order-store.ts';
 import type { RunStore } from '../rebalance/ledger/run-store.ts';
 import type { PlanApproval, RebalanceResponse } from '../rebalance/run/event.ts';
 import type { SnapshotStore } from '../snapshots/snapshot-store.ts';
-import type { BotApi } from './bot-api.ts';
+import type { BotApi, Patience } from './bot-api.ts';
 import type { ReadBotSecret } from './bot-secret.ts';
 import type { UnsentNotices } from './unsent-notices.ts';
 import type { UpdateStore } from './update-store.ts';
@@ -51,7 +51,7 @@ export type BotDependencies = QuestionDependencies &
     readonly killSwitches: Pick<KillSwitchStore, 'read' | 'change'>;
     readonly readSecret: ReadBotSecret;
     /** Undefined until the bot is set up. */
-    readonly openBot: () => Promise<BotApi | undefined>;
+    readonly openBot: (patience?: Patience) => Promise<BotApi | undefined>;
     readonly updates: UpdateStore;
     readonly unsentNotices: UnsentNotices;
     readonly takeFromLimit: RateLimit;

@@ -20,7 +20,7 @@ export async function sendUnsentNotices({
   const untilMs = clock.nowMs() + SENDS_FOR_MS;
   const unsent = await unsentNotices.read(clock.nowMs());
   // Most of the time there is none, and then the secret is not read.
-  const bot = unsent.length > 0 ? await openBot() : undefined;
+  const bot = unsent.length > 0 ? await openBot('notice') : undefined;
   if (!bot) return;
   for (const notice of unsent) {
     if (clock.nowMs() > untilMs) return;

@@ -46,6 +46,17 @@ describe('the Bot API', () => {
     expect(server.messages).toHaveLength(1);
   });
 
+  it('is not patient with a notice, which comes again', async () => {
+    const { clock, waits } = countingClock();
+    const bot = createBotApi(server.api, BOT_TOKEN, postJson, clock, 'notice');
+    server.setTrouble({ kind: 'broken', times: 9 });
+    await expect(bot.sendMessage(CHAT, 'hello')).rejects.toThrow('502');
+    expect(server.calls).toHaveLength(2);
+    server.setTrouble({ kind: 'too_many', retryAfterS: 5, times: 1 });
+    await expect(bot.sendMessage(CHAT, 'hello')).rejects.toThrow('429');
+    expect(waits).toEqual([500]);
+  });
+
   it('leaves a long wait to its caller', async () => {
     const { bot, waits } = connect();
     server.setTrouble({ kind: 'too_many', retryAfterS: 300, times: 1 });
