@@ -59,7 +59,7 @@ describe('What rests counts', () => {
     expect(codeOf(world, 'next')).toBe('MAX_POSITION');
   });
 
-  it.each(['left', 'size', 'status'])(
+  it.each(['left', 'size', 'status', 'id'])(
     'as unknown where its row has no %s, so that nothing is opened',
     async (field) => {
       const world = limited();

@@ -58,8 +58,13 @@ export type FuturesAmendment = {
   readonly amend_text: string;
 };
 
-/** Open orders, and whether a row may have been missed between two pages. */
-export type OpenFuturesOrders = Listing<FuturesOrder> & { readonly isPaged: boolean };
+/** Open orders, and whether the listing may lack one. */
+export type OpenFuturesOrders = Listing<FuturesOrder> & {
+  /** A row may have been missed between two pages. */
+  readonly isPaged: boolean;
+  /** A row was no order that can be read. */
+  readonly isIncomplete: boolean;
+};
 
 export type FuturesClient = ReturnType<typeof createFuturesClient>;
 
@@ -207,14 +212,16 @@ export function createFuturesClient(
      */
     async openOrders(contract?: string): Promise<OpenFuturesOrders> {
       const query = { status: 'open', ...(contract !== undefined && { contract }) };
-      const { rows, inTimeMs } = await list(
-        `${ROOT}/orders`,
-        query,
-        parseFuturesOrder,
-        OPEN_ORDERS,
-      );
+      let isIncomplete = false;
+      function parse(row: unknown) {
+        const order = parseFuturesOrder(row);
+        isIncomplete ||= order === undefined;
+        return order;
+      }
+      const { rows, inTimeMs } = await list(`${ROOT}/orders`, query, parse, OPEN_ORDERS);
       const orders = new Map(rows.map((order) => [order.orderId, order]));
-      return { rows: [...orders.values()], inTimeMs, isPaged: rows.length >= PAGE_SIZE };
+      const isPaged = rows.length >= PAGE_SIZE;
+      return { rows: [...orders.values()], inTimeMs, isPaged, isIncomplete };
     },
 
     /**

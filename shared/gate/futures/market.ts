@@ -74,8 +74,8 @@ export function createFuturesMarket(client: FuturesClient, contracts: number): M
     },
 
     openOrders: async () => {
-      const { rows, inTimeMs, isPaged } = await client.openOrders();
-      return { rows: rows.map(snapshotOf), inTimeMs, mayMiss: () => isPaged };
+      const { rows, inTimeMs, isPaged, isIncomplete } = await client.openOrders();
+      return { rows: rows.map(snapshotOf), inTimeMs, mayMiss: () => isPaged || isIncomplete };
     },
 
     finishedOrders: async (sinceMs) => {

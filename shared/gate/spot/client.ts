@@ -74,7 +74,8 @@ export function createGateClient(requests: Requests, clock: Clock) {
     /** All open orders of the account, ours and others, of all pairs. */
     async openOrders(): Promise<OpenOrders> {
       const orders = new Map<string, OrderSnapshot>();
-      const pagedPairs = new Set<string>();
+      /** An order of theirs was missed between two pages, or is a row that cannot be read. */
+      const incompletePairs = new Set<string>();
       let inTimeMs: number | undefined;
       for (let page = 1; page <= OPEN_PAGES_MAX; page++) {
         const query = { page: String(page), limit: String(OPEN_PAGE_SIZE) };
@@ -84,15 +85,17 @@ export function createGateClient(requests: Requests, clock: Clock) {
         // Rows move between pages while orders come and go, so one order may occur twice.
         for (const { currency_pair: pair = '', orders: rows = [] } of pairs) {
           for (const order of rows.map(parseOrderSnapshot)) {
-            const currencyPair = order?.currencyPair || pair;
-            if (order) orders.set(order.orderId, { ...order, currencyPair });
+            if (order) {
+              orders.set(order.orderId, { ...order, currencyPair: order.currencyPair || pair });
+            } else incompletePairs.add(pair);
           }
         }
         const full = pairs.filter(({ orders: rows = [] }) => rows.length >= OPEN_PAGE_SIZE);
         if (full.length === 0) {
-          return { rows: [...orders.values()], inTimeMs, mayMiss: (name) => pagedPairs.has(name) };
+          const mayMiss = (name: string) => incompletePairs.has(name) || incompletePairs.has('');
+          return { rows: [...orders.values()], inTimeMs, mayMiss };
         }
-        for (const { currency_pair: pair = '' } of full) pagedPairs.add(pair);
+        for (const { currency_pair: pair = '' } of full) incompletePairs.add(pair);
       }
       throw new Error(`GET /spot/open_orders: more than ${OPEN_PAGES_MAX} pages.`);
     },

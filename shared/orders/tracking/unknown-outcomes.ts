@@ -73,7 +73,7 @@ async function noteNotSeen(
   const instrument = instrumentOf(record.order);
   if (inTimeMs === undefined || !wouldBeOpen(record.attempt, instrument.market, inTimeMs)) return;
   if (mayMiss(instrument.name)) {
-    // A row may be missed between two pages, but an open order is always found by its text.
+    // A row may be missed between two pages or unreadable, but an open order is always found by its text.
     const { market, name } = marketOfOrder(deps, record);
     const row = await market.order(record.attempt.text, name);
     if (row) {

@@ -78,4 +78,16 @@ export const COUNTED_OPENING_MUTANTS: readonly Mutant[] = [
     ],
     killers: [COUNTED],
   },
+  {
+    id: 'U62',
+    what: 'an open order of a contract that cannot be read is as good as none',
+    patches: [
+      {
+        file: 'shared/gate/futures/client.ts',
+        search: 'isIncomplete ||= order === undefined;',
+        replacement: 'isIncomplete &&= order === undefined;',
+      },
+    ],
+    killers: [COUNTED, { test: 'test/unit/gate/unread-rows.test.ts' }],
+  },
 ];

@@ -175,7 +175,8 @@ async function readOpenOrders(
   { reads }: LazyFutures,
   contract: string,
 ): Promise<readonly FuturesOrder[]> {
-  const { rows, isPaged } = await reads.openOrders();
+  const { rows, isPaged, isIncomplete } = await reads.openOrders();
+  if (isIncomplete) throw new Error('Gate lists an open order that cannot be read.');
   if (!isPaged) return rows;
   const own = await reads.openOrders(contract);
   const orders = [...rows, ...own.rows];
