@@ -5,7 +5,7 @@ import type { ExitLeg } from '../../../shared/programs/exits/state.ts';
 import { isEntryUnseen } from './entry.ts';
 import { reconciled } from './exchange.ts';
 import { mayBeStopped } from './halt.ts';
-import { afterReading } from './position.ts';
+import { afterReading, closableOf } from './position.ts';
 import { type Leg, NONE, OWNED, type Setting, type State, type Worker } from './state.ts';
 import { decisionOf } from './workers.ts';
 
@@ -58,9 +58,17 @@ export function isSettled(setting: Setting, state: State): boolean {
   if (exit.status !== 'working') return true;
   // It knows what is left of its position, and has no leg for more.
   const { doubt, owned } = exit.state;
-  if (doubt || committed(exit.state.legs).gt(owned)) return false;
+  if (doubt || committed(exit.state.legs).gt(owned) || isUncovered(setting, state)) return false;
   const decision = decisionOf(setting, afterReading(setting, state));
   return decision.kind === 'wait' && (decision.for === 'market' || decision.for === 'rearm');
+}
+
+/** Whether it owns more than there is for it to close. */
+function isUncovered(setting: Setting, state: State): boolean {
+  if (!isContract(setting.holding)) return false;
+  const filled = Object.values(state.legs).map(({ order }) => String(order?.filled ?? 0));
+  const left = new Big(state.exit.state.owned).minus(sum(filled));
+  return left.gt(String(Math.max(0, closableOf(setting, state))));
 }
 
 /** The same without what has no consequence any more. */

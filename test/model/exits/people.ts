@@ -1,10 +1,10 @@
 import { isContract } from '../../../shared/market/contract-order.ts';
 import { rearmed } from '../../../shared/programs/exits/apply.ts';
+import type { Note } from '../program-writes.ts';
 import { availableOf } from './held.ts';
 import {
   closed,
   fault,
-  type Note,
   type Setting,
   type State,
   type Step,

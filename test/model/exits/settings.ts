@@ -86,7 +86,7 @@ const SETTINGS = {
     ...LONG,
     plan: STOP_ALONE,
     left: { crossing: 1, hand: 1 },
-    longLeft: { crossing: 2, hand: 2, unsent: 1 },
+    longLeft: { crossing: 1, hand: 2, unsent: 1 },
   },
   'of a short position that is liquidated or deleveraged': {
     ...SHORT,
@@ -130,7 +130,7 @@ const SETTINGS = {
     plan: BRACKET,
     hasEntry: true,
     left: {},
-    longLeft: { crossing: 1, unsent: 1 },
+    longLeft: { crossing: 1 },
   },
   'of an order that still opens while the stop fires, in a halt': {
     ...SHORT,

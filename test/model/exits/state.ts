@@ -1,12 +1,11 @@
 import { isContract } from '../../../shared/market/contract-order.ts';
-import type { OrderPatch } from '../../../shared/orders/model/attributes.ts';
 import { type ExitHolding, exitSideOf } from '../../../shared/orders/model/request.ts';
 import type { Status } from '../../../shared/orders/model/status.ts';
-import type { TransitionName } from '../../../shared/orders/model/transitions.ts';
 import type { ExitDecision } from '../../../shared/programs/exits/decision.ts';
 import type { ExitPlan } from '../../../shared/programs/exits/plan.ts';
 import type { LegEnd } from '../../../shared/programs/exits/seen.ts';
 import type { ExitLeg, ExitState } from '../../../shared/programs/exits/state.ts';
+import type { Ignored } from '../program-writes.ts';
 import type { Step as AnyStep } from '../search.ts';
 
 /**
@@ -111,7 +110,7 @@ export type Tracker = {
   readonly isFresh: boolean;
   readonly decision: ExitDecision;
   /** Of a write that no version guards: what it was derived from. */
-  readonly state?: ExitState;
+  readonly basis?: ExitState;
 };
 
 /** A delivery of a leg that has read the exit and the switch. */
@@ -124,9 +123,6 @@ export type Delivery = {
 
 export type Step = AnyStep<State>;
 
-/** Guards that a mutation of the table leaves out, by their attributes. */
-export type Ignored = readonly (keyof OrderPatch)[];
-
 export type Setting = {
   readonly holding: ExitHolding;
   readonly plan: ExitPlan;
@@ -138,9 +134,6 @@ export type Setting = {
   readonly left: Partial<Record<Happening, number>>;
   readonly ignored?: Ignored;
 };
-
-/** Hears of each write of the table that is applied. */
-export type Note = (name: TransitionName) => void;
 
 /** What the exit owns. */
 export const OWNED = 2;

@@ -4,6 +4,7 @@ import { decide } from '../../../shared/programs/exits/decide.ts';
 import type { ExitDecision, ExitEffect } from '../../../shared/programs/exits/decision.ts';
 import type { LegEnd, LegSeen, Seen } from '../../../shared/programs/exits/seen.ts';
 import type { ExitLeg } from '../../../shared/programs/exits/state.ts';
+import type { Note } from '../program-writes.ts';
 import { isHalted } from './halt.ts';
 import { availableOf } from './held.ts';
 import { positionSeen } from './position.ts';
@@ -11,7 +12,6 @@ import {
   type Delivery,
   fault,
   type Leg,
-  type Note,
   type Setting,
   type State,
   type Step,
@@ -22,7 +22,7 @@ import {
   withWorker,
 } from './state.ts';
 import { NOW_MS } from './time.ts';
-import { change, isUnguarded } from './writes.ts';
+import { change, isUnguardedChange } from './writes.ts';
 
 const TRACKERS = 2;
 
@@ -51,7 +51,7 @@ function begins(setting: Setting, state: State): readonly Step[] {
     at: 'act',
     isFresh: true,
     decision,
-    ...(isUnguarded(setting, seen, decision) && { state: seen }),
+    ...(isUnguardedChange(setting, seen, decision) && { basis: seen }),
   };
   return [step(`poll: decides to ${decision.kind}`, withWorker(state, worker))];
 }
@@ -98,7 +98,7 @@ function legSeen(leg: Leg | undefined): LegSeen {
 }
 
 function acts(setting: Setting, end: State, tracker: Tracker, note: Note): Step {
-  const { isFresh, decision, state = end.exit.state } = tracker;
+  const { isFresh, decision, basis: state = end.exit.state } = tracker;
   switch (decision.kind) {
     case 'settle':
     case 'reopen':

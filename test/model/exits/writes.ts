@@ -1,15 +1,10 @@
-import type { OrderPatch } from '../../../shared/orders/model/attributes.ts';
 import { NOTHING_FILLED } from '../../../shared/orders/model/record.ts';
-import {
-  type Creation,
-  comparisons,
-  isAllowed,
-  type TransitionName,
-} from '../../../shared/orders/model/transitions.ts';
+import type { Creation, TransitionName } from '../../../shared/orders/model/transitions.ts';
 import { exitWrite } from '../../../shared/orders/tracking/exits/exit-change.ts';
 import type { ExitChange, ExitDecision } from '../../../shared/programs/exits/decision.ts';
 import type { ExitState } from '../../../shared/programs/exits/state.ts';
-import { type Note, type Setting, type State, type Worker, withExit } from './state.ts';
+import { afterWrite, applies, isUnguarded, type Note, type Write } from '../program-writes.ts';
+import { type Setting, type State, withExit } from './state.ts';
 import { aged, NOW_MS } from './time.ts';
 
 /** The writes of the table that only an exit has. */
@@ -61,44 +56,23 @@ function writeOf({ holding }: Setting, state: ExitState, decision: ExitChange) {
 }
 
 /** Whether a change applies although the record is not the one any more that it was derived from. */
-export function isUnguarded(setting: Setting, state: ExitState, decision: ExitDecision): boolean {
-  const { ignored = [] } = setting;
-  if (!isChange(decision) || ignored.includes('version')) return isChange(decision);
+export function isUnguardedChange(setting: Setting, state: ExitState, decision: ExitDecision) {
+  if (!isChange(decision)) return false;
   const { name, change: patch } = writeOf(setting, state, decision);
-  return comparisons(name, { version: 1 }, patch).every(({ attribute }) => attribute !== 'version');
+  return isUnguarded(setting, { name, patch });
 }
 
 function isChange(decision: ExitDecision): decision is ExitChange {
   return ![...EFFECTS, 'wait', 'read_available'].includes(decision.kind);
 }
 
-type Write = {
-  readonly name: TransitionName;
-  readonly patch?: OrderPatch;
-  /** Whether the record is the one that the writer has read. */
-  readonly isFresh: boolean;
-};
-
-/**
- * Undefined if the stored record does not allow it. Whatever was read of it is old from now on: a
- * change that was derived from it will not apply, and is left out.
- */
+/** Undefined if the stored record does not allow it. */
 export function writeExit(
-  { ignored = [] }: Setting,
+  setting: Setting,
   state: State,
-  { name, patch = {}, isFresh }: Write,
+  write: Write,
   note: Note,
 ): State | undefined {
-  const { status, isCancelled } = state.exit;
-  const stored = { status, version: 2, ...(isCancelled && { cancelRequestedAtMs: 1 }) };
-  const conditions = comparisons(name, { version: isFresh ? 2 : 1 }, patch).filter(
-    ({ attribute }) => !ignored.includes(attribute),
-  );
-  if (!isAllowed(name, stored, conditions)) return undefined;
-  note(name);
-  const workers = state.workers.flatMap((each): readonly Worker[] => {
-    if (each.at === 'claim' || EFFECTS.includes(each.decision.kind)) return [each];
-    return each.state ? [{ ...each, isFresh: false }] : [];
-  });
-  return { ...state, workers };
+  if (!applies(setting, state.exit, write, note)) return undefined;
+  return { ...state, workers: afterWrite(state.workers, isChange) };
 }

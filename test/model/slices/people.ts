@@ -1,13 +1,5 @@
-import {
-  fault,
-  LIMITS,
-  type Note,
-  type Setting,
-  type State,
-  type Step,
-  spend,
-  withOrder,
-} from './state.ts';
+import type { Note } from '../program-writes.ts';
+import { fault, LIMITS, type Setting, type State, type Step, spend, withOrder } from './state.ts';
 import { writeOrder } from './writes.ts';
 
 /** The price, which goes where it wants, and people. Nobody may count on them. */

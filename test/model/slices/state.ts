@@ -1,9 +1,8 @@
-import type { OrderPatch } from '../../../shared/orders/model/attributes.ts';
 import type { Status } from '../../../shared/orders/model/status.ts';
-import type { TransitionName } from '../../../shared/orders/model/transitions.ts';
 import type { SliceEnd, SlicesDecision } from '../../../shared/programs/slices/decision.ts';
 import type { SlicePlan } from '../../../shared/programs/slices/plan.ts';
 import type { Slice, SlicesState } from '../../../shared/programs/slices/state.ts';
+import type { Ignored } from '../program-writes.ts';
 import type { Step as AnyStep } from '../search.ts';
 
 /**
@@ -84,7 +83,7 @@ export type Tracker = {
   /** The one that was under way: what is sent or withdrawn. */
   readonly slice?: Slice;
   /** Of a write that no version guards: what it was derived from. */
-  readonly order?: Order;
+  readonly basis?: Order;
 };
 
 /** A delivery of a slice that has read the order, the prices and the switch. */
@@ -101,9 +100,6 @@ export type Delivery = {
 
 export type Step = AnyStep<State>;
 
-/** Guards that a mutation of the table leaves out, by their attributes. */
-export type Ignored = readonly (keyof OrderPatch)[];
-
 export type Setting = {
   readonly total: string;
   readonly count: number;
@@ -111,9 +107,6 @@ export type Setting = {
   readonly left: Partial<Record<Happening, number>>;
   readonly ignored?: Ignored;
 };
-
-/** Hears of each write of the table that is applied. */
-export type Note = (name: TransitionName) => void;
 
 export const LIMITS = { near: '110', amended: '90' } as const;
 

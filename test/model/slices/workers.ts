@@ -2,11 +2,11 @@ import { decide } from '../../../shared/programs/slices/decide.ts';
 import type { SliceSeen, SlicesDecision } from '../../../shared/programs/slices/decision.ts';
 import { slotStartMs } from '../../../shared/programs/slices/slots.ts';
 import type { Slice } from '../../../shared/programs/slices/state.ts';
+import type { Note } from '../program-writes.ts';
 import {
   type ChildOrder,
   type Delivery,
   fault,
-  type Note,
   type Setting,
   type State,
   type Step,
@@ -18,7 +18,7 @@ import {
   withWorker,
 } from './state.ts';
 import { timesOf } from './time.ts';
-import { change, grantIn, isUnguarded } from './writes.ts';
+import { change, grantIn, isUnguardedChange } from './writes.ts';
 
 const TRACKERS = 2;
 const TOUCH = { near: '100', beyond: '120', unknown: undefined } as const;
@@ -50,7 +50,7 @@ function begins(setting: Setting, state: State): readonly Step[] {
     isFresh: true,
     decision,
     ...(isEffect && slice && { slice }),
-    ...(isUnguarded(setting, order, decision) && { order }),
+    ...(isUnguardedChange(setting, order, decision) && { basis: order }),
   };
   return [step(`poll: decides to ${decision.kind}`, withWorker(state, worker))];
 }
@@ -78,7 +78,7 @@ function sliceSeen(child: ChildOrder | undefined): SliceSeen {
 }
 
 function acts(setting: Setting, end: State, tracker: Tracker, note: Note): Step {
-  const { isFresh, decision, slice, order = end.order } = tracker;
+  const { isFresh, decision, slice, basis: order = end.order } = tracker;
   switch (decision.kind) {
     case 'begin':
     case 'grant':

@@ -1,16 +1,12 @@
 import { itemFrom } from '../../../shared/orders/ledger/item.ts';
-import type { OrderAttributes, OrderPatch } from '../../../shared/orders/model/attributes.ts';
+import type { OrderAttributes } from '../../../shared/orders/model/attributes.ts';
 import { NOTHING_FILLED } from '../../../shared/orders/model/record.ts';
-import {
-  comparisons,
-  isAllowed,
-  type TransitionName,
-} from '../../../shared/orders/model/transitions.ts';
+import type { TransitionName } from '../../../shared/orders/model/transitions.ts';
 import { slicesWrite } from '../../../shared/orders/tracking/slices/slices-change.ts';
 import type { SlicesChange, SlicesDecision } from '../../../shared/programs/slices/decision.ts';
 import type { SlicesState } from '../../../shared/programs/slices/state.ts';
-import type { Note, Order, Setting, State, Worker } from './state.ts';
-import { withOrder } from './state.ts';
+import { afterWrite, applies, isUnguarded, type Note, type Write } from '../program-writes.ts';
+import { type Order, type Setting, type State, withOrder } from './state.ts';
 
 /** The writes of the table that only a sliced order has. */
 export const WRITES = [
@@ -99,47 +95,23 @@ export function grantIn(order: Order, name: string): string | undefined {
 }
 
 /** Whether a change applies although the record is not the one any more that it was derived from. */
-export function isUnguarded(
-  { ignored = [] }: Setting,
-  order: Order,
-  decision: SlicesDecision,
-): boolean {
-  if (!isChange(decision) || ignored.includes('version')) return isChange(decision);
+export function isUnguardedChange(setting: Setting, order: Order, decision: SlicesDecision) {
+  if (!isChange(decision)) return false;
   const { name, change: patch } = writeOf(order, decision, 0);
-  return comparisons(name, { version: 1 }, patch).every(({ attribute }) => attribute !== 'version');
+  return isUnguarded(setting, { name, patch });
 }
 
 function isChange(decision: SlicesDecision): decision is SlicesChange {
   return !EFFECTS.includes(decision.kind);
 }
 
-type Write = {
-  readonly name: TransitionName;
-  readonly patch?: OrderPatch;
-  /** Whether the record is the one that the writer has read. */
-  readonly isFresh: boolean;
-};
-
-/**
- * Undefined if the stored record does not allow it. Whatever was read of it is old from now on: a
- * change that was derived from it will not apply, and is left out.
- */
+/** Undefined if the stored record does not allow it. */
 export function writeOrder(
-  { ignored = [] }: Setting,
+  setting: Setting,
   state: State,
-  { name, patch = {}, isFresh }: Write,
+  write: Write,
   note: Note,
 ): State | undefined {
-  const { status, isCancelled } = state.order;
-  const stored = { status, version: 2, ...(isCancelled && { cancelRequestedAtMs: 1 }) };
-  const conditions = comparisons(name, { version: isFresh ? 2 : 1 }, patch).filter(
-    ({ attribute }) => !ignored.includes(attribute),
-  );
-  if (!isAllowed(name, stored, conditions)) return undefined;
-  note(name);
-  const workers = state.workers.flatMap((each): readonly Worker[] => {
-    if (each.at === 'claim' || EFFECTS.includes(each.decision.kind)) return [each];
-    return each.order ? [{ ...each, isFresh: false }] : [];
-  });
-  return { ...state, workers };
+  if (!applies(setting, state.order, write, note)) return undefined;
+  return { ...state, workers: afterWrite(state.workers, isChange) };
 }

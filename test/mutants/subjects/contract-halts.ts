@@ -1,3 +1,4 @@
+import { EXIT_MODEL } from '../killers.ts';
 import type { Mutant } from '../mutant.ts';
 
 const HALTED = { test: 'test/simulation/futures-halt.test.ts' };
@@ -14,7 +15,7 @@ export const CONTRACT_HALT_MUTANTS: readonly Mutant[] = [
         replacement: 'if (isReduceOnly && killSwitch.all) return false;',
       },
     ],
-    killers: [HALTED],
+    killers: [EXIT_MODEL, HALTED],
   },
   {
     id: 'U21',

@@ -1,3 +1,4 @@
+import { EXIT_MODEL } from '../killers.ts';
 import type { Mutant } from '../mutant.ts';
 
 const TRIGGERED = { test: 'test/simulation/contract-triggers.test.ts' };
@@ -5,7 +6,6 @@ const EXITED = { test: 'test/simulation/contract-exits.test.ts' };
 const POSITIONS = { test: 'test/unit/programs/exit-positions.test.ts' };
 const SLICED = { test: 'test/simulation/contract-slices.test.ts' };
 const SLICE = { test: 'test/unit/orders/contract-slice-order.test.ts' };
-const LAWS = { test: 'test/unit/programs/position-laws.test.ts' };
 
 /** Triggers, exits and slices of contracts: nothing of an exit ever opens, enlarges or turns a position. */
 export const CONTRACT_MUTANTS: readonly Mutant[] = [
@@ -19,7 +19,7 @@ export const CONTRACT_MUTANTS: readonly Mutant[] = [
         replacement: '',
       },
     ],
-    killers: [LAWS, EXITED],
+    killers: [EXIT_MODEL],
   },
   {
     id: 'W2',
@@ -44,7 +44,7 @@ export const CONTRACT_MUTANTS: readonly Mutant[] = [
         replacement: 'if (seen.nowMs > 0) return undefined;',
       },
     ],
-    killers: [POSITIONS, EXITED],
+    killers: [EXIT_MODEL, POSITIONS, EXITED],
   },
   {
     id: 'W4',
@@ -162,7 +162,7 @@ export const CONTRACT_MUTANTS: readonly Mutant[] = [
         replacement: "return isContract(holding) ? 'sell' : 'sell';",
       },
     ],
-    killers: [EXITED],
+    killers: [EXIT_MODEL, EXITED],
   },
   {
     id: 'W13',
@@ -174,7 +174,7 @@ export const CONTRACT_MUTANTS: readonly Mutant[] = [
         replacement: "if (committed(state.legs).gte('0')) return undefined;",
       },
     ],
-    killers: [POSITIONS],
+    killers: [EXIT_MODEL, POSITIONS],
   },
   {
     id: 'W14',
@@ -259,5 +259,118 @@ export const CONTRACT_MUTANTS: readonly Mutant[] = [
       },
     ],
     killers: [SLICED],
+  },
+  {
+    id: 'W21',
+    what: 'what a leg of its own has closed counts as closed by somebody else',
+    patches: [
+      {
+        file: 'shared/programs/exits/position.ts',
+        search: 'if (!seen.position.areFillsRead) return undefined;',
+        replacement: 'if (!seen.position) return undefined;',
+      },
+    ],
+    killers: [EXIT_MODEL],
+  },
+  {
+    id: 'W22',
+    what: 'a step is for what the exit owned, not for what is left of it',
+    patches: [
+      {
+        file: 'shared/programs/exits/legs.ts',
+        search: 'return floored(new Big(state.owned).minus(soldOf(state)), market);',
+        replacement: 'return floored(new Big(state.owned), market);',
+      },
+      {
+        file: 'shared/programs/children.ts',
+        search: 'if (sum(granted.map(({ amount }) => amount)).gt(roomFor(quantity, children))) {',
+        replacement: 'if (sum(granted.map(({ amount }) => amount)).gt(quantity)) {',
+      },
+    ],
+    killers: [EXIT_MODEL],
+  },
+  {
+    id: 'W23',
+    what: 'contracts that are lost stay owned',
+    patches: [
+      {
+        file: 'shared/programs/exits/apply.ts',
+        search: 'owned: new Big(state.owned).minus(missing).toString(),',
+        replacement: 'owned: new Big(state.owned).toString(),',
+      },
+    ],
+    killers: [EXIT_MODEL],
+  },
+  {
+    id: 'W24',
+    what: 'a position of the other side is one that an exit may close',
+    patches: [
+      {
+        file: 'shared/programs/exits/position.ts',
+        search: `sell: largest(held, new Big('0')),`,
+        replacement: 'sell: held.abs(),',
+      },
+    ],
+    killers: [EXIT_MODEL],
+  },
+  {
+    id: 'W25',
+    what: 'a position is judged while a leg may have closed some of it',
+    patches: [
+      {
+        file: 'shared/programs/exits/position.ts',
+        search: `return leg?.kind === 'live' && (!leg.isResting || leg.filled === undefined);`,
+        replacement: `return leg?.kind === 'live' && leg.isResting && leg.filled === undefined;`,
+      },
+    ],
+    killers: [EXIT_MODEL],
+  },
+  {
+    id: 'W26',
+    what: 'what a resting leg has closed already counts as missing',
+    patches: [
+      {
+        file: 'shared/programs/exits/position.ts',
+        search: `return leg?.kind === 'live' ? (leg.filled ?? '0') : '0';`,
+        replacement: `return leg?.kind === 'live' && !leg.isResting ? (leg.filled ?? '0') : '0';`,
+      },
+    ],
+    killers: [EXIT_MODEL],
+  },
+  {
+    id: 'W27',
+    what: 'a position that is believed too small shrinks by all that it lacks now',
+    patches: [
+      {
+        file: 'shared/programs/exits/position.ts',
+        search: 'smallest(lacking, new Big(doubt.missing)).toString()',
+        replacement: 'largest(lacking, new Big(doubt.missing)).toString()',
+      },
+    ],
+    killers: [EXIT_MODEL],
+  },
+  {
+    id: 'W28',
+    what: 'the end says that everything is closed although a part was lost',
+    patches: [
+      {
+        file: 'shared/programs/exits/ending.ts',
+        search: `if (position && new Big(state.missing).gt('0')) return 'coins_missing';`,
+        replacement: `if (position && new Big(state.missing).lt('0')) return 'coins_missing';`,
+      },
+    ],
+    killers: [EXIT_MODEL],
+  },
+  {
+    id: 'W29',
+    what: 'a doubt stays although the position is there after all',
+    patches: [
+      {
+        file: 'shared/programs/exits/position.ts',
+        search: `return doubt ? { kind: 'doubt', missing: '0' } : withdrawExcess(state, seen);`,
+        replacement: `return doubt && seen.isHalted ? { kind: 'doubt', missing: '0' } : withdrawExcess(state, seen);`,
+      },
+    ],
+    killers: [EXIT_MODEL],
   },
 ];
