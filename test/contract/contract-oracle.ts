@@ -1,7 +1,14 @@
-import type { OrderRequest, Trigger } from '../../shared/orders/model/request.ts';
-import type { ExitPlan } from '../../shared/programs/exits/plan.ts';
-import type { SlicePlan } from '../../shared/programs/slices/plan.ts';
 import type { Message } from './bad-message.ts';
+import {
+  isAbove,
+  isDecimal,
+  isMadeOf,
+  isObject,
+  isPositive,
+  scaled,
+  secondsOf,
+  timeOf,
+} from './oracle-values.ts';
 
 // The rules of an order message once more, in other words than the parser's: what both agree on
 // was not decided by one slip.
@@ -51,14 +58,6 @@ export function isRight(message: Message, surroundings: Surroundings): boolean {
 function oneOf(...words: readonly string[]) {
   return (value: unknown) => words.some((word) => word === value);
 }
-function isMadeOf(value: unknown, characters: string, max: number) {
-  return (
-    typeof value === 'string' &&
-    value.length >= 1 &&
-    value.length <= max &&
-    value.split('').every((character) => characters.includes(character))
-  );
-}
 const isId = (value: unknown) => isMadeOf(value, `${ALPHABET}_.:-`, 64);
 /** An order, its exit, or a leg: one or two names behind slashes. */
 function isTarget(value: unknown): boolean {
@@ -101,10 +100,6 @@ const RULES: Readonly<Record<string, (value: unknown) => boolean>> = {
     value.length <= 256 &&
     Buffer.from(value).toString('utf8') === value,
 };
-
-const isPositive = (value: unknown) => isDecimal(value) && scaled(value) > 0n;
-const isObject = (value: unknown): value is Message =>
-  value !== null && typeof value === 'object' && !Array.isArray(value);
 
 /** By itself: what an amendment may say of it is decided where the action is known. */
 function isTrigger(value: unknown): boolean {
@@ -191,64 +186,6 @@ function areConsistent(exits: Message, bought: unknown): boolean {
   return targets.every(({ price }) => floors.every((floor) => isAbove(price, floor)));
 }
 
-function isAbove(price: string | undefined, other: string | undefined): boolean {
-  return scaled(String(price)) > scaled(String(other));
-}
-
-function isDecimal(value: unknown): value is string {
-  if (typeof value !== 'string') return false;
-  const parts = value.split('.');
-  return parts.length <= 2 && parts.every((part) => isMadeOf(part, '0123456789', 40));
-}
-
-/** In units of 10^-40. */
-function scaled(decimal: string): bigint {
-  const [whole = '', fraction = ''] = decimal.split('.');
-  return BigInt(whole + fraction.padEnd(40, '0'));
-}
-
-/** Epoch ms of an ISO time in UTC or of epoch ms, between 2001 and 2286. */
-function timeOf(value: unknown): number | undefined {
-  const is13Digits = /^[1-9][0-9]{12}$/.test(String(value));
-  if (typeof value === 'number') return is13Digits ? value : undefined;
-  if (typeof value !== 'string') return undefined;
-  if (is13Digits) return Number(value);
-  const match = /^(....)-(..)-(..)T(..):(..)(?::(..)(?:\.(.{1,9}))?)?(?:Z|[+]00:00)$/.exec(value);
-  const parts = match?.slice(1).map((part = '0') => part);
-  if (!parts?.every((part) => isMadeOf(part, '0123456789', 9))) return undefined;
-  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = parts.map(Number);
-  const daysInMonth = new Date(Date.UTC(year, month, 0)).getUTCDate();
-  const isReal =
-    month >= 1 && month <= 12 && day >= 1 && day <= daysInMonth && hour < 24 && minute < 60;
-  if (!isReal || second >= 60) return undefined;
-  const ms = Number((match?.[7] ?? '').padEnd(3, '0').slice(0, 3));
-  const timeMs = Date.UTC(year, month - 1, day, hour, minute, second, ms);
-  return String(timeMs).length === 13 && timeMs > 0 ? timeMs : undefined;
-}
-
-const SECONDS = { D: 86_400, H: 3_600, M: 60, S: 1 } as const;
-
-/** The seconds of a duration like P1DT2H30M5S; undefined if it is none. */
-function secondsOf(value: unknown): number | undefined {
-  if (typeof value !== 'string' || !value.startsWith('P')) return undefined;
-  const [date = '', clock, ...more] = value.slice(1).split('T');
-  if (more.length > 0 || clock === '' || (date === '' && clock === undefined)) return undefined;
-  const parts = [...partsOf(date, 'D', [4]), ...partsOf(clock ?? '', 'HMS', [5, 6, 8])];
-  return parts.includes(Number.NaN) ? undefined : parts.reduce((sum, part) => sum + part, 0);
-}
-
-function partsOf(written: string, letters: string, lengths: readonly number[]): number[] {
-  let rest = written;
-  const parts = letters.split('').map((letter, index) => {
-    const [number = '', ...after] = rest.split(letter);
-    if (after.length === 0) return 0;
-    rest = after.join(letter);
-    if (!isMadeOf(number, '0123456789', lengths[index]!)) return Number.NaN;
-    return Number(number) * SECONDS[letter as keyof typeof SECONDS];
-  });
-  return rest === '' ? parts : [Number.NaN];
-}
-
 function isSlices(value: unknown): boolean {
   if (!isObject(value)) return false;
   const names = ['over', 'every', 'count', 'start_at', 'jitter', 'slippage', 'catch_up'];
@@ -328,163 +265,4 @@ function isTimely(message: Message, { sentAtMs }: Surroundings): boolean {
   return [submitByMs, cancelAtMs, expiresAtMs].every(
     (timeMs) => timeMs === undefined || statedMs === undefined || timeMs > statedMs,
   );
-}
-
-/** A message as its request must show it: times in ms, decimals in one spelling, defaults in place. */
-export function expectedFields(message: Message, surroundings: Surroundings): Message {
-  const { action = 'place', account = 'main', type = 'limit' } = message;
-  const issuedAtMs = timeOf(message.issued_at) ?? surroundings.sentAtMs;
-  const lifeMs = surroundings.maxAgeSeconds[String(account)]! * 1000;
-  const defaults = {
-    account,
-    action,
-    ...(action === 'place' && {
-      type,
-      time_in_force: type === 'market' ? 'ioc' : 'gtc',
-    }),
-    ...(action !== 'cancel' && { submit_by: issuedAtMs + lifeMs }),
-    issued_at: issuedAtMs,
-  };
-  const given = Object.entries(message).map(([name, value]) => {
-    if (['issued_at', 'submit_by', 'cancel_at'].includes(name)) return [name, timeOf(value)];
-    if (name === 'trigger') return [name, expectedTrigger(value as Message, action, issuedAtMs)];
-    if (name === 'exits') return [name, expectedExits(value as Message)];
-    if (name === 'slices') return [name, expectedSlices(value as Message)];
-    return [name, NUMBERS.includes(name) ? shortest(String(value)) : value];
-  });
-  return { ...defaults, ...Object.fromEntries(given) };
-}
-
-const NUMBERS = [
-  ...['amount', 'quote_amount', 'amount_of_available', 'price', 'iceberg', 'slippage'],
-];
-
-function expectedTrigger(trigger: Message, action: unknown, issuedAtMs: number): Message {
-  const { price, trail, expires_at: expiresAt, ...rest } = trigger;
-  const short = (value: unknown) => shortest(String(value));
-  const numbers = {
-    ...(price !== undefined && { price: short(price) }),
-    ...(isObject(trail) && {
-      trail: Object.fromEntries(Object.entries(trail).map(([name, each]) => [name, short(each)])),
-    }),
-  };
-  if (action === 'amend') return numbers;
-  const expires = timeOf(expiresAt) ?? issuedAtMs + 30 * 24 * HOUR_MS;
-  return { source: 'last', confirm_seconds: '0', ...rest, ...numbers, expires_at: expires };
-}
-
-function expectedExits(exits: Message): Message {
-  const shortened = (fields: unknown) =>
-    Object.fromEntries(
-      Object.entries(fields as Message).map(([name, value]) => {
-        const isWord = name === 'source' || name === 'confirm_seconds';
-        return [name, isWord ? value : shortest(String(value))];
-      }),
-    );
-  const { stop_loss: stop, take_profit: targets, trail } = exits;
-  return {
-    ...(isObject(stop) && {
-      stop_loss: { source: 'last', confirm_seconds: '0', ...shortened(stop) },
-    }),
-    take_profit: Array.isArray(targets) ? targets.map(shortened) : [],
-    ...(isObject(trail) && { trail: shortened(trail) }),
-  };
-}
-
-/** In whole seconds, or else by the number of slots. */
-function spoken(overMs: number, everyMs: number, count: number): Message {
-  const interval =
-    everyMs % 1000 === 0 ? { every: `PT${everyMs / 1000}S` } : { count: String(count) };
-  return { over: `PT${overMs / 1000}S`, ...interval };
-}
-
-function expectedSlices(slices: Message): Message {
-  const { over, every, count, start_at: startAt } = slices;
-  const { jitter = '0', slippage = '0.002', catch_up: catchUp = 'none' } = slices;
-  const seconds = secondsOf(over)!;
-  const slots = count === undefined ? Math.floor(seconds / secondsOf(every)!) : Number(count);
-  const ms = every === undefined ? Math.floor((seconds * 1000) / slots) : secondsOf(every)! * 1000;
-  return {
-    ...spoken(seconds * 1000, ms, slots),
-    catch_up: catchUp,
-    ...{ jitter: shortest(String(jitter)), slippage: shortest(String(slippage)) },
-    ...(startAt !== undefined && { start_at: timeOf(startAt) }),
-  };
-}
-
-/** Without the zeros that say nothing. */
-function shortest(decimal: string): string {
-  const [whole = '', fraction = ''] = decimal.split('.');
-  const digits = whole.replace(/^0+/, '') || '0';
-  const decimals = fraction.replace(/0+$/, '');
-  return decimals === '' ? digits : `${digits}.${decimals}`;
-}
-
-/** A request as the message that asks for it. */
-export function fieldsOfRequest(request: OrderRequest): Message {
-  const { id, account, action, issuedAtMs, note } = request;
-  const common = {
-    id,
-    account,
-    action,
-    issued_at: issuedAtMs,
-    ...(note !== undefined && { note }),
-  };
-  switch (request.action) {
-    case 'cancel':
-      return { ...common, target: request.target };
-    case 'amend':
-      return {
-        ...common,
-        target: request.target,
-        ...request.amendment,
-        submit_by: request.submitByMs,
-      };
-    case 'exit':
-      return {
-        ...common,
-        ...request.holding,
-        exits: fieldsOfExits(request.exits),
-        submit_by: request.submitByMs,
-      };
-    case 'place':
-      return {
-        ...common,
-        ...request.order,
-        ...(request.trigger && { trigger: fieldsOfTrigger(request.trigger) }),
-        ...(request.exits && { exits: fieldsOfExits(request.exits) }),
-        ...(request.slices && { slices: fieldsOfSlices(request.slices) }),
-        submit_by: request.submitByMs,
-        ...(request.cancelAtMs !== undefined && { cancel_at: request.cancelAtMs }),
-      };
-  }
-}
-
-function fieldsOfTrigger({ expiresAtMs, confirmSeconds, ...rest }: Trigger): Message {
-  return { ...rest, confirm_seconds: String(confirmSeconds), expires_at: expiresAtMs };
-}
-
-function fieldsOfSlices({ overMs, everyMs, startAtMs, catchUp, ...rest }: SlicePlan): Message {
-  const { count, ...texts } = rest;
-  return {
-    ...texts,
-    ...spoken(overMs, everyMs, count),
-    catch_up: catchUp,
-    ...(startAtMs !== undefined && { start_at: startAtMs }),
-  };
-}
-
-function fieldsOfExits({ stopLoss, takeProfits, trail }: ExitPlan): Message {
-  const { limitPrice, confirmSeconds, ...stop } = stopLoss ?? { confirmSeconds: 0 };
-  return {
-    ...(stopLoss && {
-      stop_loss: {
-        ...stop,
-        ...(limitPrice !== undefined && { limit_price: limitPrice }),
-        confirm_seconds: String(confirmSeconds),
-      },
-    }),
-    take_profit: takeProfits,
-    ...(trail && { trail }),
-  };
 }

@@ -9,8 +9,10 @@ import { REASONS } from '../../shared/orders/model/reason.ts';
 import fc from '../support/fast-check.ts';
 import { GOOD_ORDER } from './bad-message.ts';
 import { unreadableMessages, untimelyMessages } from './bad-messages.ts';
-import { expectedFields, fieldsOfRequest, isRight } from './contract-oracle.ts';
+import { isRight } from './contract-oracle.ts';
+import { expectedFields } from './expected-fields.ts';
 import { mutatedMessage, rawText, SENT_AT_MS } from './random-messages.ts';
+import { fieldsOfRequest } from './request-fields.ts';
 
 const context: MessageContext = { sentAtMs: SENT_AT_MS, maxAgeSeconds: { main: 300, other: 60 } };
 const RUNS = process.env.SLUICE_LONG ? 1_000_000 : 10_000;
