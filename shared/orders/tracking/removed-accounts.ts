@@ -46,23 +46,17 @@ export async function suspendRemovedAccounts(deps: RemovedAccountsDependencies):
     const waiting = records.filter(isWatched);
     for (const record of waiting) await suspend(store, record);
     if (records.length === 0 || !isDue) continue;
-    tell(log, 'unprotected', account, waiting);
+    if (waiting.length > 0) log('error', 'unprotected', factsOf(account, waiting));
     const unfollowed = records.filter((record) => !isWatched(record));
-    tell(log, 'not_followed', account, unfollowed);
+    if (unfollowed.length > 0) log('error', 'not_followed', factsOf(account, unfollowed));
     isTold = true;
   }
   if (isTold) await trackedAccounts.told(clock.nowMs());
 }
 
-function tell(
-  log: OrderDependencies['log'],
-  event: 'unprotected' | 'not_followed',
-  account: string,
-  records: readonly OrderRecord[],
-): void {
-  if (records.length === 0) return;
+function factsOf(account: string, records: readonly OrderRecord[]) {
   const ids = records.slice(0, NAMED_MAX).map(({ id }) => id);
-  log('error', event, { account, count: records.length, ids, why: 'not configured' });
+  return { account, count: records.length, ids, why: 'not configured' };
 }
 
 function isWatched(record: OrderRecord): record is ArmedRecord | ExitRecord {
