@@ -1,12 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { programOf } from '../support/bundled-programs.ts';
 import { expectNoLeak } from '../support/canary.ts';
 
 /** As cli/pinned-node.mjs has it. */
 const NODE_COMPILE_CACHE = fileURLToPath(
   new URL('../../node_modules/.cache/node', import.meta.url),
 );
-const COMMAND = fileURLToPath(new URL('../../cli/sluice.ts', import.meta.url));
 
 export type Run = {
   readonly exitCode: number | null;
@@ -37,7 +37,7 @@ export function startSluice(folder: string, words: readonly string[], input = ''
     AWS_EC2_METADATA_DISABLED: 'true',
     NODE_COMPILE_CACHE,
   };
-  const child = spawn(process.execPath, [COMMAND, ...words], { cwd: folder, env });
+  const child = spawn(process.execPath, [programOf('sluice'), ...words], { cwd: folder, env });
   running.add(child);
   const output = { stdout: '', stderr: '' };
   child.stdout.on('data', (chunk) => {

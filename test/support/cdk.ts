@@ -2,10 +2,10 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { programOf } from './bundled-programs.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const CDK = join(ROOT, 'node_modules/aws-cdk/bin/cdk');
-const SLUICE = join(ROOT, 'cli/sluice.ts');
 
 export type Ran = { readonly code: number; readonly printed: string };
 
@@ -36,7 +36,7 @@ export function runSluice(
   endpoint: string,
   ...args: readonly string[]
 ): Promise<Ran> {
-  return run(folder, endpoint, [SLUICE, ...args]);
+  return run(folder, endpoint, [programOf('sluice'), ...args]);
 }
 
 /** The request of `aws cloudformation update-termination-protection`. */

@@ -3,13 +3,12 @@ import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { LocalCloud } from '../../local/cloud/cloud.ts';
+import { programOf } from './bundled-programs.ts';
 import { eventually } from './eventually.ts';
 import { connectClients, type StackClients } from './stack-clients.ts';
 
-const START = fileURLToPath(new URL('../../cli/start/start.ts', import.meta.url));
 /** A bound, no expectation: other tests share the processors. */
 const READY_MS = 120_000;
 export const START_CONFIG = {
@@ -52,11 +51,15 @@ export function spawnStart(
     JSON.stringify({ ...START_CONFIG, ...sections }),
   );
   const spawnedMs = performance.now();
-  const child: ChildProcess = spawn(process.execPath, [START, '--port', '0', ...args], {
-    cwd: folder,
-    env: { PATH: process.env.PATH, HOME: folder, ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const child: ChildProcess = spawn(
+    process.execPath,
+    [programOf('start'), '--port', '0', ...args],
+    {
+      cwd: folder,
+      env: { PATH: process.env.PATH, HOME: folder, ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  );
   const exitCode = once(child, 'exit').then(([code]) => code as number | null);
   let text = '';
   for (const stream of [child.stdout, child.stderr]) {
@@ -89,10 +92,14 @@ export function spawnStart(
     signal: (signal) => child.kill(signal),
     exitCode,
     again: async (more) => {
-      const running = promisify(execFile)(process.execPath, [START, '--port', '0', ...more], {
-        cwd: folder,
-        env: { PATH: process.env.PATH, HOME: folder },
-      });
+      const running = promisify(execFile)(
+        process.execPath,
+        [programOf('start'), '--port', '0', ...more],
+        {
+          cwd: folder,
+          env: { PATH: process.env.PATH, HOME: folder },
+        },
+      );
       const { stderr } = await running.then(
         () => Promise.reject(new Error('It has succeeded.')),
         (error: { readonly stderr: string }) => error,
