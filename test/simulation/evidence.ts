@@ -65,3 +65,8 @@ export function placementsIn({ exchange }: World): readonly Placed[] {
     .map(({ text, createdAtMs }) => ({ text, atMs: createdAtMs }));
   return [...exchange.placements(), ...contracts];
 }
+
+/** Whether an order is live or has filled. */
+export function isEffective({ status, filled_amount: filled }: ExchangeOrder): boolean {
+  return status === 'open' || filled !== '0';
+}

@@ -11,7 +11,7 @@ import { isFinal } from '../../shared/orders/model/status.ts';
 import type { ExitLeg } from '../../shared/programs/exits/state.ts';
 import { reaches } from '../../shared/triggers/condition.ts';
 import type { StoredOrder } from '../support/record.ts';
-import { type Evidence, type Oracle, placementsIn } from './evidence.ts';
+import { type Evidence, isEffective, type Oracle, placementsIn } from './evidence.ts';
 import { lastPrice } from './trigger-oracles.ts';
 
 type Exit = StoredOrder & { readonly progress: NonNullable<StoredOrder['progress']> };
@@ -103,11 +103,11 @@ function smallest(amount: Big, other: Big | undefined): Big {
   return other?.lt(amount) ? other : amount;
 }
 
-/** A leg is one order at the exchange, at most. */
+/** A leg is one order at the exchange, at most; one that ended without a fill before it was proven absent was none. */
 export const legsAreSentOnce: Oracle = (evidence) =>
   exitsIn(evidence).flatMap((exit) =>
     legsOf(evidence, exit)
-      .filter(({ orders }) => orders.length > 1)
+      .filter(({ orders }) => orders.filter(isEffective).length > 1)
       .map(({ leg, orders }) => `${exit.id}/${leg.name} is ${orders.length} orders`),
   );
 
@@ -175,12 +175,15 @@ export const exitsStandStillWhileHalted: Oracle = (evidence) =>
     });
   });
 
+/** What shows that something failed, here or at the exchange. */
+const TROUBLES = ['fault ', 'log look_failed', 'log placement: unknown'];
+
 /**
  * Where nothing fails, coins are held for exits alone. What a failure leaves is let go when somebody
  * counts it, or by the sweep: test/simulation/exits.test.ts.
  */
 export const nothingIsHeldForNobody: Oracle = ({ world, records }) =>
-  world.figures.sum('fault ') > 0
+  TROUBLES.some((what) => world.figures.sum(what) > 0)
     ? []
     : world.table
         .items()

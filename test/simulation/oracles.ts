@@ -20,7 +20,7 @@ import {
   forcedClosesAreTold,
   realisedProfitsAreTrue,
 } from './contract-oracles.ts';
-import { evidenceOf, type Oracle, placementsIn } from './evidence.ts';
+import { evidenceOf, isEffective, type Oracle, placementsIn } from './evidence.ts';
 import {
   exitsEnd,
   exitsSellWhatTheyOwn,
@@ -44,10 +44,6 @@ import {
 
 /** The gateways' clocks may lie that far from the true time. */
 const CLOCK_SKEW_MS = 1_000;
-
-function isEffective({ status, filled_amount: filled }: ExchangeOrder): boolean {
-  return status === 'open' || filled !== '0';
-}
 
 /** No two orders of one message that are live or have filled. */
 export const atMostOneEffective: Oracle = ({ orders }) =>

@@ -7,6 +7,7 @@ const LONGEST = [
   'simulation/crash-points',
   'model/protocol',
   'end-to-end/deployment',
+  'end-to-end/futures',
   'console/trading',
   'end-to-end/halting',
   'end-to-end/triggers',
