@@ -38,6 +38,28 @@ async function settle(world: World): Promise<void> {
 const heldIn = ({ exchange }: World): string =>
   exchange.futures.positions(USER).at(0)?.size.toFixed() ?? '0';
 
+describe('What was filled a moment ago counts', () => {
+  it('although the clocks of two functions differ by more than positions lag', async () => {
+    const positionLagMs = { min: 110_000, max: 110_000 };
+    const skewMs = { min: -90_000, max: -90_000 };
+    let isToDie = false;
+    const world = quietWorld(
+      { behavior: { positionLagMs }, skewMs },
+      { futures: FUTURES, faultOf: () => (isToDie ? 'crash_before' : undefined) },
+    );
+    await send(world, { id: 'first', size: '100', price: '0' });
+    expect(heldIn(world)).toBe('100');
+    // The next function is another one, and its clock is ahead.
+    Object.assign(skewMs, { min: 90_000, max: 90_000 });
+    isToDie = true;
+    await send(world, { id: 'fatal', size: '0', price: '0' }, 'main#usdt:ETH_USDT');
+    isToDie = false;
+    await send(world, { id: 'second', size: '100', price: '0' });
+    expect(recordIn(world, 'second').reason?.code).toBe('MAX_POSITION');
+    expect(heldIn(world)).toBe('100');
+  });
+});
+
 describe('What is held against an order is no room for it', () => {
   it('because an exit that rests may close it first', async () => {
     const world = quietWorld({}, { futures: FUTURES });

@@ -110,4 +110,21 @@ export const POSITION_LIMIT_MUTANTS: readonly Mutant[] = [
     ],
     killers: [POSITIONS],
   },
+  {
+    id: 'U63',
+    what: 'the time since a fill is taken from the clocks of the functions',
+    patches: [
+      {
+        file: 'shared/orders/submission/futures/take-room.ts',
+        search: 'const atMs = deps.exchangeOf(account).client.exchangeNowMs();',
+        replacement: 'const atMs = deps.clock.nowMs();',
+      },
+      {
+        file: 'shared/orders/submission/futures/take-room.ts',
+        search: 'record.exchange?.updateTimeMs ?? record.updatedAtMs;',
+        replacement: 'record.updatedAtMs;',
+      },
+    ],
+    killers: [POSITIONS],
+  },
 ];

@@ -47,7 +47,8 @@ export async function takeRoom(
   // In this order: an order of another hand that fills in between counts as both, not as neither.
   const open = await readOpenOrders(futures, order.contract);
   const positions = await futures.reads.positions();
-  const atMs = deps.clock.nowMs();
+  // The functions' clocks differ by more than positions lag.
+  const atMs = deps.exchangeOf(account).client.exchangeNowMs();
   const { contract: name, size } = order;
   for (let race = 0; race < RACES_MAX; race++) {
     const noted = await deps.openings.read(account);
@@ -156,7 +157,7 @@ function larger(size: string, other: string): string {
 
 /**
  * Whether the exchange may not show everything of an opening yet: it may still be claimed, is under
- * way, or was filled a moment ago.
+ * way, or was filled a moment ago. Times are the exchange's.
  */
 function mayBeUnseen({ atMs }: Opening, record: OrderRecord | undefined, nowMs: number): boolean {
   // An order that waits for its trigger is noted when it fires.
@@ -164,7 +165,8 @@ function mayBeUnseen({ atMs }: Opening, record: OrderRecord | undefined, nowMs: 
   if (!isPlace(record)) return false;
   if (!isFinal(record.status)) return true;
   const hasFilled = !new Big(filledOf(record).filledAmount).eq('0');
-  return hasFilled && nowMs - record.updatedAtMs < POSITION_LAG_MS;
+  const filledAtMs = record.exchange?.updateTimeMs ?? record.updatedAtMs;
+  return hasFilled && nowMs - filledAtMs < POSITION_LAG_MS;
 }
 
 /**
