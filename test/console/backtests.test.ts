@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { hasBrowser, launchBrowser } from './browser.ts';
+import { fitsInto } from './cut-off.ts';
 import { keepBacktests } from './kept-backtests.ts';
 import { type LedgerOnly, startLedgerOnly } from './ledger-only.ts';
 
@@ -59,10 +60,7 @@ describe.skipIf(!hasBrowser)('the backtests in the console', () => {
       element.currentSrc,
     ]);
     expect(drawn).toEqual([true, expect.stringContaining(`${colorScheme}.svg?with=${ids[1]}`)]);
-    const isWide = await page.evaluate(
-      () => document.documentElement.scrollWidth > document.documentElement.clientWidth,
-    );
-    expect(isWide).toBe(false);
+    await fitsInto(page, 'a backtest', viewport, { toleratesTables: true });
     await page.evaluate(AXE);
     const faults = await page.evaluate(async () => {
       // biome-ignore lint/suspicious/noExplicitAny: axe defines itself in the page

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { eventually } from '../support/eventually.ts';
 import { hasBrowser, launchBrowser } from './browser.ts';
 import { type ConsoleStack, startConsoleStack } from './console-stack.ts';
-import { CUT_OFF } from './cut-off.ts';
+import { fitsInto } from './cut-off.ts';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const FUTURES = {
@@ -241,11 +241,10 @@ describe.skipIf(!hasBrowser)('the page of positions', () => {
 
   test('has no serious accessibility fault in any colours and width, and obeys the keyboard', async () => {
     for (const { width, colorScheme } of LOOKS) {
-      await page.setViewportSize({ width, height: 800 });
       await page.emulateMedia({ colorScheme });
       await open('positions');
       await card('BTC_USDT').waitFor();
-      expect(await page.evaluate(CUT_OFF)).toEqual([]);
+      await fitsInto(page, 'positions', { width, height: 800 });
       await page.evaluate(AXE);
       const { violations } = await page.evaluate<{ violations: readonly Violation[] }>('axe.run()');
       const serious = violations.filter(({ impact }) => impact !== 'minor');

@@ -7,7 +7,7 @@ import { eventually } from '../support/eventually.ts';
 import { tokenOf } from '../support/test-stack.ts';
 import { hasBrowser, launchBrowser } from './browser.ts';
 import { type ConsoleStack, startConsoleStack } from './console-stack.ts';
-import { CUT_OFF } from './cut-off.ts';
+import { fitsInto } from './cut-off.ts';
 import { type Typed, typeInto } from './sluice-terminal.ts';
 
 /** Set to a folder, the test leaves a picture of each page in it, and the terminal's text. */
@@ -15,7 +15,6 @@ const PICTURES = process.env.SLUICE_PICTURES;
 const WIDTHS = [1280, 390] as const;
 const COLUMNS = [60, 80, 120] as const;
 const HEIGHT = 800;
-const FITS_WITHIN_MS = 5_000;
 
 const CHART = {
   secret: 'webhook/chart',
@@ -78,14 +77,7 @@ const press = (name: string | RegExp) => page.getByRole('button', { name }).clic
 /** Shows the page at each width: nothing of it may be cut. The last one stays. */
 async function look(name: string, widths: readonly number[] = WIDTHS): Promise<void> {
   for (const width of widths) {
-    await page.setViewportSize({ width, height: HEIGHT });
-    // A chart takes a moment to fit the new width.
-    await eventually(
-      `nothing of ${name} is cut at ${width} px`,
-      () => page.evaluate<readonly string[]>(CUT_OFF),
-      (cut) => cut.length === 0,
-      FITS_WITHIN_MS,
-    );
+    await fitsInto(page, name, { width, height: HEIGHT });
     if (PICTURES === undefined) continue;
     mkdirSync(PICTURES, { recursive: true });
     await page.screenshot({ path: join(PICTURES, `${name}-${width}.png`), fullPage: true });
