@@ -1,15 +1,19 @@
 import { existsSync } from 'node:fs';
 import { type Browser, chromium } from 'playwright-core';
 
-const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(
-  (file) => existsSync(file),
-);
+/** Without the windows of a desktop, which cost as much of the processor as the pages, if it is there. */
+const CHROMIUM = [
+  '/usr/bin/chromium-headless-shell',
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+].find((file) => existsSync(file));
 
 export const hasBrowser = CHROMIUM !== undefined;
 
 if (!hasBrowser) {
   console.warn(
-    'LEFT OUT: no browser is installed (Debian: chromium), so the console was not tried in one.',
+    'LEFT OUT: no browser is installed (Debian: chromium-headless-shell), so the console was not tried in one.',
   );
 }
 
