@@ -8,6 +8,8 @@ import { SluiceStack } from './sluice-stack.ts';
 
 // The app behind `cdk deploy` and `npm start`: one stack from one configuration file.
 const app = new App({
+  // Else a faulty configuration ends in the synthesis of an app without a stack, for three seconds.
+  autoSynth: false,
   // Here, and not in a cdk.json: the folder of a user has one of its own, which an update leaves alone.
   context: featureFlags,
   postCliContext: {

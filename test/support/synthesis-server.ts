@@ -37,8 +37,6 @@ async function serve(request: IncomingMessage): Promise<void> {
   await turn;
 }
 
-// Each app listens for the end of the process.
-process.setMaxListeners(0);
 const server = createServer((request, response) => {
   serve(request).then(
     () => response.end(),
