@@ -1,77 +1,57 @@
 import { describe, expect, it } from 'vitest';
+import { Names } from './names.ts';
+import { type Found, search } from './search.ts';
 import {
   type Act,
   type Ignored,
   initialState,
   isSettled,
+  pruned,
+  type Record,
   type State,
   stepsOf,
   violationOf,
+  type Worker,
   WRITES,
 } from './triggers.ts';
 
-type Found = {
-  readonly verdict: 'ok' | 'stuck' | string;
-  readonly trace: readonly string[];
-  readonly states: number;
+type Explored = Found & {
   readonly labels: ReadonlySet<string>;
   readonly writes: ReadonlySet<string>;
 };
 
-/** Visits every state, and asks that from everywhere a settled one is reached without a fault. */
-function explore(acts: readonly Act[], ignored: Ignored = []): Found {
-  const initial = initialState(acts.length === 0 ? 2 : 1, acts);
-  const states: State[] = [initial];
-  const indexes = new Map([[JSON.stringify(sorted(initial)), 0]]);
-  const cameFrom: (readonly [index: number, label: string])[] = [[0, '']];
-  const sources: number[][] = [[]];
+function explore(acts: readonly Act[], ignored: Ignored = []): Explored {
   const labels = new Set<string>();
   const writes = new Set<string>();
-  const traceTo = (index: number): readonly string[] => {
-    const [before, label] = cameFrom[index]!;
-    return index === 0 ? [] : [...traceTo(before), label];
-  };
-  const found = (verdict: string, index: number): Found => ({
-    verdict,
-    trace: traceTo(index),
-    states: states.length,
-    labels,
-    writes,
+  const names = new Names();
+  const found = search<State>({
+    name: 'an armed order',
+    initial: initialState(acts.length === 0 ? 2 : 1, acts),
+    steps: (state) => {
+      const steps = stepsOf(state, ignored, (name) => writes.add(name));
+      for (const { label } of steps) labels.add(label);
+      return steps;
+    },
+    pruned,
+    violationOf,
+    isSettled,
+    keyOf: (state) => keyOf(state, names),
   });
-  for (let index = 0; index < states.length; index++) {
-    const violation = violationOf(states[index]!);
-    if (violation) return found(violation, index);
-    for (const { label, isFault, next } of stepsOf(states[index]!, ignored, (name) =>
-      writes.add(name),
-    )) {
-      labels.add(label);
-      const key = JSON.stringify(sorted(next));
-      let reached = indexes.get(key);
-      if (reached === undefined) {
-        reached = states.push(next) - 1;
-        indexes.set(key, reached);
-        cameFrom.push([index, label]);
-        sources.push([]);
-      }
-      if (!isFault) sources[reached]!.push(index);
-    }
-  }
-  const settles = states.map(isSettled);
-  const queue = [...settles.keys()].filter((index) => settles[index]);
-  for (const reached of queue) {
-    for (const source of sources[reached]!) {
-      if (settles[source]) continue;
-      settles[source] = true;
-      queue.push(source);
-    }
-  }
-  const stuck = settles.indexOf(false);
-  return stuck < 0 ? found('ok', 0) : found('stuck', stuck);
+  return { ...found, labels, writes };
 }
 
 /** Equal for states that differ only in which invocation is which. */
-function sorted({ workers, ...state }: State): object {
-  return { ...state, workers: workers.map((worker) => JSON.stringify(worker)).sort() };
+function keyOf({ record, releases, workers, can, ...more }: State, names: Names): string {
+  const ofRecord = (each: Record) => JSON.stringify(Object.entries(each).toSorted());
+  const ofWorker = (each: Worker) =>
+    JSON.stringify('seen' in each ? { ...each, seen: names.of(each.seen, ofRecord) } : each);
+  const ofWorkers = workers.map((worker) => names.of(worker, ofWorker)).toSorted();
+  const { placed, isBeyond, isOld, halts, isHaltOld, violation = '' } = more;
+  const told = Number(isBeyond) + 2 * Number(isOld) + 4 * Number(isHaltOld);
+  return (
+    `${names.of(record, ofRecord)}${names.of(releases)}${names.of(can)}${ofWorkers.join('')}` +
+    `${placed} ${told} ${halts} ${violation}`
+  );
 }
 
 describe('an armed order', () => {

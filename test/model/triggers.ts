@@ -7,6 +7,7 @@ import {
   type TransitionName,
   transitionOf,
 } from '../../shared/orders/model/transitions.ts';
+import type { Step as AnyStep } from './search.ts';
 
 /**
  * The life of an armed order until its attempt is sent. What follows the POST is the model of the
@@ -84,7 +85,7 @@ export type State = {
   readonly violation?: string;
 };
 
-export type Step = { readonly label: string; readonly isFault: boolean; readonly next: State };
+export type Step = AnyStep<State>;
 
 /** Guards that a mutation of the table leaves out, by their attributes. */
 export type Ignored = readonly (keyof OrderPatch)[];
@@ -195,11 +196,8 @@ function advance(state: State, worker: Worker, slot: number, write: Writer): rea
     case 'release':
       return [step('poll: sends the release', released(end, worker.firing))];
     case 'claim': {
-      const { seen, firing, halts, isOld, isFresh } = worker;
-      const isSuspended = halts > seen.armedVersion || seen.suspended === true;
-      const isOver =
-        seen.status !== 'armed' || seen.firings !== firing || seen.firedAtMs === undefined;
-      if (isOver || isOld || isSuspended) return [step('release: is over', end)];
+      const { seen, isFresh } = worker;
+      if (isOver(worker)) return [step('release: is over', end)];
       const claim = { status: 'submitting' as const, attempt: seen.attempt + 1 };
       const claimed = write('released', seen, claim, end);
       const refused = write('firing_refused', seen, { status: 'rejected' }, end);
@@ -231,13 +229,41 @@ function advance(state: State, worker: Worker, slot: number, write: Writer): rea
   }
 }
 
+/** Whether a release that was delivered is not claimed, whatever happens after it was read. */
+function isOver({ seen, firing, halts, isOld }: Extract<Worker, { at: 'claim' }>): boolean {
+  const { status, firings, firedAtMs, armedVersion, suspended } = seen;
+  if (status !== 'armed' || firings !== firing || firedAtMs === undefined) return true;
+  return isOld || halts > armedVersion || suspended === true;
+}
+
+/** Whether a poll has found nothing to do, whatever happens after it has read. */
+function waits({ seen, met, halts }: Judge, firingsMax: number): boolean {
+  if (seen.status !== 'armed') return true;
+  const isToSuspend = halts > seen.armedVersion && !seen.suspended;
+  if (isToSuspend || seen.firedAtMs !== undefined) return false;
+  return !met || seen.suspended === true || seen.firings === firingsMax;
+}
+
+/** The same without the invocations that do nothing any more: where one is, it may also have ended. */
+export function pruned(state: State): State {
+  const isIdle = (worker: Worker) =>
+    (worker.at === 'judge' && waits(worker, state.firingsMax)) ||
+    (worker.at === 'claim' && isOver(worker));
+  const workers = state.workers.map((each) => (each && isIdle(each) ? undefined : each));
+  return { ...state, workers };
+}
+
+type Judge = Extract<Worker, { at: 'judge' }>;
+
 function judged(
   end: State,
-  { seen, met, halts, isOld, isFresh }: Extract<Worker, { at: 'judge' }>,
+  worker: Judge,
   slot: number,
   write: Writer,
 ): readonly [label: string, next: State | undefined] {
+  const { seen, halts, isOld, isFresh } = worker;
   if (seen.status !== 'armed') return ['poll: finds nothing armed', end];
+  if (waits(worker, end.firingsMax)) return ['poll: waits', end];
   if (halts > seen.armedVersion && !seen.suspended) {
     const change = { suspended: true as const, firedAtMs: undefined };
     return ['poll: suspends', write('suspended', seen, change, end)];
@@ -247,7 +273,6 @@ function judged(
     const change = { status: 'armed' as const, firedAtMs: undefined };
     return ['poll: arms it again', write('armed_again', seen, change, end)];
   }
-  if (!met || seen.suspended || seen.firings === end.firingsMax) return ['poll: waits', end];
   const firing = seen.firings + 1;
   const fired = write('fired', seen, { firings: firing, firedAtMs: firing }, end);
   return [
