@@ -1,3 +1,4 @@
+import { Names } from '../names.ts';
 import { type Found, search } from '../search.ts';
 import { exchangeSteps } from './exchange.ts';
 import { isSettled, pruned, violationOf } from './judgement.ts';
@@ -10,6 +11,7 @@ import { workerSteps } from './workers.ts';
 /** Visits every state of an exit, and tells of the writes that were made. */
 export function explore(setting: Setting): Found & { readonly writes: ReadonlySet<string> } {
   const writes = new Set<string>();
+  const names = new Names();
   const note = (name: string) => writes.add(name);
   const found = search<State>({
     name: 'an exit',
@@ -24,13 +26,17 @@ export function explore(setting: Setting): Found & { readonly writes: ReadonlySe
     pruned,
     violationOf: (state) => violationOf(setting, state),
     isSettled: (state) => isSettled(setting, state),
-    keyOf,
+    keyOf: (state) => keyOf(state, names),
   });
   return { ...found, writes };
 }
 
 /** Equal for states that differ only in which invocation is which. */
-function keyOf({ workers, ...state }: State): string {
-  const ofWorkers = workers.map((worker) => JSON.stringify(worker)).toSorted();
-  return [JSON.stringify(state), ...ofWorkers].join();
+function keyOf(state: State, names: Names): string {
+  const { exit, legs, entry, left, messages, workers, held, shown, taken } = state;
+  const { isBeyond, halt, violation = '' } = state;
+  const parts = [exit, legs, entry, left, messages].map((part) => names.of(part));
+  const ofWorkers = workers.map((worker) => names.of(worker)).toSorted();
+  const told = [held, shown, taken, isBeyond ? 1 : 0, halt, violation].join();
+  return [...parts, workers.length, ...ofWorkers, told].join('');
 }
