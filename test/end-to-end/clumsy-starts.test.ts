@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { descendantsOf, isRunning } from '../support/process-tree.ts';
 import { type StartProcess, spawnStart } from '../support/start-process.ts';
+import { sharedSynthesis } from '../support/synthesize-once.ts';
 
 let folder: string;
 let start: StartProcess;
@@ -133,7 +134,8 @@ test('A first start without a network says so within a minute', async () => {
 
 test('A dead exchange is named before the first order, and the console has its fixed port', async () => {
   const keys = { GATE_API_KEY: 'test-key', GATE_API_SECRET: 'test-secret' };
-  start = spawnStart(['--exchange', 'http://127.0.0.1:1/api/v4', '--console-port', '45671'], keys);
+  const env = { ...sharedSynthesis(), ...keys };
+  start = spawnStart(['--exchange', 'http://127.0.0.1:1/api/v4', '--console-port', '45671'], env);
   await start.ready();
   await expect
     .poll(start.printed, { timeout: 60_000 })

@@ -12,6 +12,7 @@ import { eventually } from '../support/eventually.ts';
 import { sendCancel } from '../support/instructions.ts';
 import { descendantsOf, isRunning, memoryMb } from '../support/process-tree.ts';
 import { START_CONFIG, type StartProcess, spawnStart } from '../support/start-process.ts';
+import { sharedSynthesis } from '../support/synthesize-once.ts';
 
 const isLinux = process.platform === 'linux';
 
@@ -31,7 +32,7 @@ describe('npm start', () => {
   });
 
   test("--no-demo serves the AWS SDK's clients where outputs.json says, until Ctrl-C", async () => {
-    start = spawnStart(['--no-demo']);
+    start = spawnStart(['--no-demo'], sharedSynthesis());
     await start.ready();
     const { Endpoint: endpoint, OrderQueueUrl: QueueUrl, OrdersTableName } = start.outputs();
     const options = {
@@ -96,7 +97,7 @@ describe('npm start', () => {
   test('--data keeps queue, ledger and exchange: an order goes on after a restart', async () => {
     const data = mkdtempSync(join(tmpdir(), 'sluice-data-'));
     const options = ['--data', data, '--balances', 'USDT=500,BTC=0.01'];
-    start = spawnStart(options);
+    start = spawnStart(options, sharedSynthesis());
     await start.ready();
     await expect.poll(start.printed).toMatch(/Play money of "main": 0.01 BTC, 500 USDT; worth/);
     const moved = await runSluice(start.folder, ['sim', 'move', 'btc/usdt', '-10', '--json']);
@@ -111,6 +112,7 @@ describe('npm start', () => {
     await start.exitCode;
     await start.end();
 
+    // The exchange has another port: only an assembly of its own names functions that differ by it.
     start = spawnStart(options);
     await start.ready();
     const after = start.clients();
@@ -133,7 +135,7 @@ describe('npm start', () => {
   });
 
   test.runIf(isLinux)('leaves no process behind when it is killed', async () => {
-    start = spawnStart(['--no-demo']);
+    start = spawnStart(['--no-demo'], sharedSynthesis());
     await start.ready();
     const clients = start.clients();
     await clients.send({ id: 'before-the-kill', type: 'market', amount: '25' });
@@ -150,7 +152,7 @@ describe('npm start', () => {
     );
   });
 
-  /** The times are printed, never asserted: they say as much of the machine as of the stack. */
+  /** With its own synthesis. The times are printed, never asserted: they say as much of the machine. */
   test.runIf(isLinux)('is ready soon and needs less than 700 MB', async () => {
     start = spawnStart(['--no-demo']);
     const readyMs = await start.ready();

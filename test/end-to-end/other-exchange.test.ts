@@ -4,6 +4,7 @@ import type { RunJson } from '../../shared/rebalance/run/json.ts';
 import { runSluice } from '../cli/run-sluice.ts';
 import { type OtherExchange, startOtherExchange } from '../support/other-exchange.ts';
 import { type StartProcess, spawnStart } from '../support/start-process.ts';
+import { sharedSynthesis } from '../support/synthesize-once.ts';
 
 const limits = { maxOrder: '1000', maxDay: '5000' };
 const accounts = { main: { secret: 'sluice/main', pairs: '*', limits } };
@@ -22,8 +23,8 @@ let start: StartProcess;
 
 beforeAll(async () => {
   exchange = await startOtherExchange(KEY, BALANCES);
-  const keys = { GATE_API_KEY: KEY.key, GATE_API_SECRET: KEY.secret };
-  start = spawnStart(['--exchange', exchange.url], keys, { accounts, portfolios });
+  const env = { ...sharedSynthesis(), GATE_API_KEY: KEY.key, GATE_API_SECRET: KEY.secret };
+  start = spawnStart(['--exchange', exchange.url], env, { accounts, portfolios });
   await start.ready();
 });
 afterAll(async () => {

@@ -4,6 +4,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build, type Plugin } from 'esbuild';
 
 const CLI = fileURLToPath(new URL('../../cli/', import.meta.url));
+const SYNTHESIZE_ONCE = fileURLToPath(new URL('synthesize-once.ts', import.meta.url));
 const PROGRAMS = { sluice: 'sluice', start: 'start/start' } as const;
 /** Names the folder of the programs that the test files of one run execute. */
 const BUNDLED = 'SLUICE_TEST_PROGRAMS';
@@ -19,7 +20,8 @@ export function programOf(name: keyof typeof PROGRAMS): string {
 
 /**
  * Bundles what the tests start hundreds of times: Node reads a few files instead of a thousand, for
- * half of the processor time. Each module keeps the place of its source.
+ * half of the processor time. Each module keeps the place of its source. A start that is told of a
+ * shared synthesis takes part in it.
  */
 export async function bundlePrograms(folder: string): Promise<void> {
   const require = `requireFrom(${JSON.stringify(CLI)})`;
@@ -39,10 +41,19 @@ export async function bundlePrograms(folder: string): Promise<void> {
     banner: {
       js: `import { createRequire as requireFrom } from 'node:module'; const require = ${require};`,
     },
-    plugins: [inPlace],
+    plugins: [sharedSynthesis, inPlace],
   });
   process.env[BUNDLED] = folder;
 }
+
+const sharedSynthesis: Plugin = {
+  name: 'shared-synthesis',
+  setup({ onResolve }) {
+    onResolve({ filter: /\/synthesize\.ts$/ }, ({ importer }) =>
+      importer.endsWith('local-stack.ts') ? { path: SYNTHESIZE_ONCE } : undefined,
+    );
+  },
+};
 
 const inPlace: Plugin = {
   name: 'in-place',

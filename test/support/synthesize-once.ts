@@ -9,6 +9,12 @@ import type { SynthesisRequest } from './synthesis-server.ts';
 /** The servers of a test have ports of their own; nothing else differs between most of the stacks. */
 const SERVER = /\/\/127\.0\.0\.1:(\d+)/g;
 
+/** The environment with which an `npm start` takes its assembly from here; without it, it makes its own. */
+export function sharedSynthesis(): Readonly<Record<string, string>> {
+  const { [ASSEMBLIES]: assemblies, [SYNTHESIS_PORT]: port } = process.env;
+  return assemblies && port ? { [ASSEMBLIES]: assemblies, [SYNTHESIS_PORT]: port } : {};
+}
+
 /** As `synthesize`, but one synthesis serves all stacks of the test run with this configuration. */
 export async function synthesizeOnce(config: Config, workDir: string): Promise<string> {
   const [assemblies, port] = [process.env[ASSEMBLIES], process.env[SYNTHESIS_PORT]];
@@ -23,6 +29,9 @@ export async function synthesizeOnce(config: Config, workDir: string): Promise<s
   replaceIn(workDir, (numbered) => servers[Number(numbered) - 1] ?? standIn(Number(numbered) - 1));
   return join(workDir, 'cdk.out');
 }
+
+/** Its name in the programs that the tests bundle. */
+export { synthesizeOnce as synthesize };
 
 const standIn = (index: number): string => `//127.0.0.1:${index + 1}`;
 
