@@ -18,6 +18,8 @@ export async function synthesize(config: Config, workDir: string): Promise<strin
     const synthesis = promisify(execFile)(process.execPath, [APP], {
       env: {
         PATH: process.env.PATH,
+        // CDK is large; as cli/pinned-node.mjs has it.
+        NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE,
         CDK_OUTDIR: assembly,
         SLUICE_CONFIG: configFile,
         // CDK reads CloudFormation's own rules for two seconds. They judge what is deployed to AWS.

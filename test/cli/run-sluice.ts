@@ -1,12 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
-import { programOf } from '../support/bundled-programs.ts';
+import { NODE_COMPILE_CACHE, programOf } from '../support/bundled-programs.ts';
 import { expectNoLeak } from '../support/canary.ts';
-
-/** As cli/pinned-node.mjs has it. */
-const NODE_COMPILE_CACHE = fileURLToPath(
-  new URL('../../node_modules/.cache/node', import.meta.url),
-);
 
 export type Run = {
   readonly exitCode: number | null;

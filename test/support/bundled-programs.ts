@@ -6,6 +6,10 @@ import { build, type Plugin } from 'esbuild';
 const CLI = fileURLToPath(new URL('../../cli/', import.meta.url));
 const SYNTHESIZE_ONCE = fileURLToPath(new URL('synthesize-once.ts', import.meta.url));
 const PROGRAMS = { sluice: 'sluice', start: 'start/start' } as const;
+/** As cli/pinned-node.mjs has it. */
+export const NODE_COMPILE_CACHE = fileURLToPath(
+  new URL('../../node_modules/.cache/node', import.meta.url),
+);
 /** Names the folder of the programs that the test files of one run execute. */
 const BUNDLED = 'SLUICE_TEST_PROGRAMS';
 

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { programOf } from './bundled-programs.ts';
+import { NODE_COMPILE_CACHE, programOf } from './bundled-programs.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const CDK = join(ROOT, 'node_modules/aws-cdk/bin/cdk');
@@ -14,6 +14,7 @@ function rehearsalEnvironment(folder: string, endpoint: string): NodeJS.ProcessE
   return {
     PATH: process.env.PATH,
     HOME: folder,
+    NODE_COMPILE_CACHE,
     AWS_ENDPOINT_URL: endpoint,
     AWS_REGION: 'us-east-1',
     AWS_ACCESS_KEY_ID: 'local',

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { LocalCloud } from '../../local/cloud/cloud.ts';
-import { programOf } from './bundled-programs.ts';
+import { NODE_COMPILE_CACHE, programOf } from './bundled-programs.ts';
 import { eventually } from './eventually.ts';
 import { connectClients, type StackClients } from './stack-clients.ts';
 
@@ -50,13 +50,14 @@ export function spawnStart(
     join(folder, 'sluice.config.json'),
     JSON.stringify({ ...START_CONFIG, ...sections }),
   );
+  const own = { PATH: process.env.PATH, HOME: folder, NODE_COMPILE_CACHE };
   const spawnedMs = performance.now();
   const child: ChildProcess = spawn(
     process.execPath,
     [programOf('start'), '--port', '0', ...args],
     {
       cwd: folder,
-      env: { PATH: process.env.PATH, HOME: folder, ...env },
+      env: { ...own, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     },
   );
@@ -97,7 +98,7 @@ export function spawnStart(
         [programOf('start'), '--port', '0', ...more],
         {
           cwd: folder,
-          env: { PATH: process.env.PATH, HOME: folder },
+          env: own,
         },
       );
       const { stderr } = await running.then(
