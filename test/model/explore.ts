@@ -4,6 +4,8 @@ import { exchangeSteps } from './exchange.ts';
 import { mergeSteps, pushSteps } from './merge.ts';
 import { pollSteps } from './polls.ts';
 import { isSettled, type Property, violated } from './properties.ts';
+import { pruned } from './pruned.ts';
+import { Sources } from './sources.ts';
 import { initialState, keyOf, type Model, type Named, named, type State } from './state.ts';
 import type { Step } from './step.ts';
 import { submissionSteps } from './submission.ts';
@@ -45,7 +47,7 @@ export type Exploration = {
 const STATES_MAX = 3_000_000;
 
 /**
- * Visits every reachable state once, breadth first. `settling` asks for more than that nothing
+ * Visits every reachable state once, breadth first, without invocations that do nothing more. `settling` asks for more than that nothing
  * goes wrong: from everywhere the right end must be reachable without the help of a fault.
  */
 export function explore(
@@ -56,8 +58,7 @@ export function explore(
   const states: State[] = [];
   const indexes = new Map<string, number>();
   const cameFrom: { readonly index: number; readonly label: string }[] = [];
-  /** For every state, those from which it is reached without a fault. */
-  const sources: number[][] = [];
+  const sources = new Sources();
   const steps = new Map<string, number>();
   const writes = new Map<string, number>();
   let edges = 0;
@@ -68,7 +69,6 @@ export function explore(
     if (known !== undefined) return known;
     indexes.set(key, states.length);
     cameFrom.push({ index, label });
-    sources.push([]);
     return states.push(state) - 1;
   }
   function traceTo(index: number): Trace {
@@ -96,8 +96,8 @@ export function explore(
       edges++;
       count(steps, label);
       if (write) count(writes, write);
-      const reached = visit(next, index, label, before);
-      if (!isFault) sources[reached]!.push(index);
+      const reached = visit(pruned(model, next), index, label, before);
+      if (!isFault) sources.add(reached, index);
     }
     if (states.length > STATES_MAX) throw new Error(`More than ${STATES_MAX} states.`);
   }
@@ -114,19 +114,8 @@ function count(counts: Map<string, number>, name: string) {
 }
 
 /** The states from which no settled one is reached: searched backwards from the settled ones. */
-function stuckStates(
-  states: readonly State[],
-  sources: readonly (readonly number[])[],
-): readonly number[] {
-  const settles = new Uint8Array(states.length);
-  const queue = states.flatMap((state, index) => (isSettled(state) ? [index] : []));
-  for (const index of queue) settles[index] = 1;
-  for (let head = 0; head < queue.length; head++) {
-    for (const source of sources[queue[head]!]!) {
-      if (settles[source]) continue;
-      settles[source] = 1;
-      queue.push(source);
-    }
-  }
+function stuckStates(states: readonly State[], sources: Sources): readonly number[] {
+  const settled = states.flatMap((state, index) => (isSettled(state) ? [index] : []));
+  const settles = sources.reaching(settled, states.length);
   return states.flatMap((_state, index) => (settles[index] ? [] : [index]));
 }

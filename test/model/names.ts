@@ -3,6 +3,13 @@ const LONG = 0x8000;
 /** Older objects are hardly met again. */
 const OBJECTS_MAX = 50_000;
 
+/** No name of a number begins with that of another. */
+export function shortName(number: number): string {
+  return number < LONG
+    ? String.fromCharCode(number)
+    : String.fromCharCode(LONG + (number >> 15), number & (LONG - 1));
+}
+
 /**
  * Gives the parts of states short names, the same for equal parts: the names of all its parts are a
  * short key of a state. Few parts are different, and most are the same objects as in the state before.
@@ -28,11 +35,7 @@ export class Names {
   #ofText(text: string): string {
     const known = this.#ofTexts.get(text);
     if (known !== undefined) return known;
-    const number = this.#ofTexts.size;
-    const name =
-      number < LONG
-        ? String.fromCharCode(number)
-        : String.fromCharCode(LONG + (number >> 15), number & (LONG - 1));
+    const name = shortName(this.#ofTexts.size);
     this.#ofTexts.set(text, name);
     return name;
   }

@@ -1,4 +1,5 @@
 import { writeSync } from 'node:fs';
+import { Sources } from './sources.ts';
 
 /** What may happen next. Nobody may count on a fault. */
 export type Step<State> = {
@@ -36,7 +37,7 @@ export function search<State>(model: Searched<State>): Found {
   const states: State[] = [];
   const indexes = new Map<string, number>();
   const cameFrom: (readonly [index: number, label: string])[] = [];
-  const sources: number[][] = [];
+  const sources = new Sources();
   function reach(next: State, from: number, label: string): number {
     const state = pruned(next);
     const key = keyOf(state);
@@ -45,7 +46,6 @@ export function search<State>(model: Searched<State>): Found {
     const index = states.push(state) - 1;
     indexes.set(key, index);
     cameFrom.push([from, label]);
-    sources.push([]);
     return index;
   }
   function found(verdict: string, at: number): Found {
@@ -62,22 +62,10 @@ export function search<State>(model: Searched<State>): Found {
     if (states.length > STATES_MAX) return found('too many states', index);
     for (const { label, isFault, next } of steps(state)) {
       const reached = reach(next, index, label);
-      if (!isFault) sources[reached]!.push(index);
+      if (!isFault) sources.add(reached, index);
     }
   }
-  const stuck = firstStuck(states.map(model.isSettled), sources);
+  const settled = states.flatMap((state, index) => (model.isSettled(state) ? [index] : []));
+  const stuck = sources.reaching(settled, states.length).indexOf(0);
   return stuck < 0 ? found('ok', 0) : found('stuck', stuck);
-}
-
-/** The first state from which no settled one is reached; -1 if there is none. */
-function firstStuck(settles: boolean[], sources: readonly (readonly number[])[]): number {
-  const queue = [...settles.keys()].filter((index) => settles[index]);
-  for (const reached of queue) {
-    for (const source of sources[reached]!) {
-      if (settles[source]) continue;
-      settles[source] = true;
-      queue.push(source);
-    }
-  }
-  return settles.indexOf(false);
 }

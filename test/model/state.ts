@@ -1,6 +1,7 @@
 import type { MarketName } from '../../shared/market/instrument.ts';
 import type { OrderAttributes } from '../../shared/orders/model/attributes.ts';
 import type { Status } from '../../shared/orders/model/status.ts';
+import { shortName } from './names.ts';
 
 /**
  * Time passes in steps of 15 s, the coarsest grid on which the bounds of shared/orders/reconciliation/absence.ts
@@ -272,7 +273,14 @@ export function named(state: State, before?: Named): Named {
 export function keyOf(next: State, before?: Named): string {
   const { record, workers, posts, orders } = named(next, before);
   const { message, command } = next;
-  return `${record} ${message ? 1 : 0} ${command} ${posts} ${orders} ${workers.toSorted().join(' ')}`;
+  const [first = '', second = '', ...others] = workers;
+  const ofWorkers =
+    others.length > 0
+      ? workers.toSorted().join('')
+      : first < second
+        ? first + second
+        : second + first;
+  return `${record}${posts}${orders}${ofWorkers}${message ? 1 : 0}${command}`;
 }
 
 const NAMES = new Map<string, string>();
@@ -281,7 +289,7 @@ function nameOf<Part>(part: Part | undefined, keyOfPart: (part: Part) => string)
   const key = part === undefined ? '' : keyOfPart(part);
   const known = NAMES.get(key);
   if (known !== undefined) return known;
-  const name = NAMES.size.toString(36);
+  const name = shortName(NAMES.size);
   NAMES.set(key, name);
   return name;
 }
