@@ -18,17 +18,18 @@ const STEPS_MAX = 60;
 const AS_CODED: Model = { ...BASE, attemptsMax: 5, lifeMs: 3_000, submitByPasses: false };
 const OF_CONTRACT: Model = { ...AS_CODED, market: 'usdt' };
 
-/** Leads walks to where none has been yet. */
+/** Leads walks to where none has been yet, and to the steps that are seldom open. */
 class Coverage {
   readonly labels = new Set<string>();
   readonly #visits = new Map<string, number>();
+  readonly #picked = new Map<string, number>();
 
   get states(): number {
     return this.#visits.size;
   }
 
   pick(steps: readonly Step[], random: SeededRandom): Step | undefined {
-    const weights = steps.map(({ next }) => (1 + (this.#visits.get(keyOf(next)) ?? 0)) ** -2);
+    const weights = steps.map((step) => this.#weightOf(step));
     let point = random.fraction() * weights.reduce((sum, weight) => sum + weight, 0);
     return steps.find((_step, index) => {
       point -= weights[index]!;
@@ -36,9 +37,16 @@ class Coverage {
     });
   }
 
-  visit({ next }: Step): void {
+  #weightOf({ label, next }: Step): number {
+    const visits = this.#visits.get(keyOf(next)) ?? 0;
+    const picked = this.#picked.get(label) ?? 0;
+    return (1 + visits) ** -2 * (1 + picked) ** -0.5;
+  }
+
+  visit({ label, next }: Step): void {
     const key = keyOf(next);
     this.#visits.set(key, (this.#visits.get(key) ?? 0) + 1);
+    this.#picked.set(label, (this.#picked.get(label) ?? 0) + 1);
   }
 }
 
