@@ -33,10 +33,9 @@ export async function judgeUnexpectedOrders(
   tracked: readonly PlaceRecord[],
   rows: readonly (OrderSnapshot | GateTrade)[],
 ): Promise<void> {
-  const expected = new Set(tracked.map(({ attempt }) => attempt.text));
+  const expected = Map.groupBy(tracked, ({ attempt }) => attempt.text);
   const occurrences = occurrencesOf(deps, rows).filter(
-    ({ text, orderId }) =>
-      !expected.has(text) || tracked.some((each) => isDuplicate(each, text, orderId)),
+    ({ text, orderId }) => expected.get(text)?.some((each) => isAnother(each, orderId)) ?? true,
   );
   if (occurrences.length === 0) return;
   const stems = [...new Set(occurrences.map(({ stem }) => stem))];
@@ -68,8 +67,8 @@ function occurrencesOf(
   return [...byOrder.values()];
 }
 
-function isDuplicate({ attempt, exchange }: PlaceRecord, text: string, orderId: string): boolean {
-  return attempt.text === text && exchange !== undefined && exchange.orderId !== orderId;
+function isAnother({ exchange }: PlaceRecord, orderId: string): boolean {
+  return exchange !== undefined && exchange.orderId !== orderId;
 }
 
 async function judge(
