@@ -29,6 +29,8 @@ export type StandingBookOptions = {
 export class StandingBook {
   readonly #options: StandingBookOptions;
   #reference: Big;
+  /** Ticks in a basis point of the reference. */
+  #basisPoint: number;
   #levels: Record<Side, Level[]> = { buy: [], sell: [] };
   #taken: Record<Side, Map<number, Big>> = { buy: new Map(), sell: new Map() };
   #lastTakenAtMs: number | undefined;
@@ -36,6 +38,7 @@ export class StandingBook {
   constructor(options: StandingBookOptions) {
     this.#options = options;
     this.#reference = options.reference;
+    this.#basisPoint = this.#ticksInBasisPoint();
   }
 
   /**
@@ -48,6 +51,7 @@ export class StandingBook {
     if (!hasMoved && !refills) return 'unchanged';
     if (hasMoved) this.#levels = { buy: [], sell: [] };
     this.#reference = reference;
+    if (hasMoved) this.#basisPoint = this.#ticksInBasisPoint();
     this.#taken = { buy: new Map(), sell: new Map() };
     this.#lastTakenAtMs = undefined;
     return hasMoved ? 'moved' : 'refilled';
@@ -70,6 +74,11 @@ export class StandingBook {
     this.#lastTakenAtMs = nowMs;
   }
 
+  #ticksInBasisPoint(): number {
+    const ticks = this.#reference.div('10000').div(this.#options.tick);
+    return Math.max(1, Number(ticks.toFixed(0)));
+  }
+
   #level(side: Side, level: number): Level {
     const levels = this.#levels[side];
     const known = levels[level];
@@ -78,15 +87,14 @@ export class StandingBook {
     const previous = level === 0 ? undefined : this.#level(side, level - 1).price;
     const key = [seed, side === 'buy' ? 1 : 2, level] as const;
     // The touch is one tick wide, as in a liquid market; further out about a basis point per level.
-    const basisPointTicks = Math.max(1, Number(this.#reference.div('10000').div(tick).toFixed(0)));
-    const gap = tick.times(String(hashInteger({ min: 1, max: 2 * basisPointTicks }, ...key)));
+    const gap = tick.times(String(hashInteger({ min: 1, max: 2 * this.#basisPoint }, ...key)));
     const touch = side === 'buy' ? this.#reference : this.#reference.plus(tick);
     const price = previous ? (side === 'buy' ? previous.minus(gap) : previous.plus(gap)) : touch;
     const quoteAmount = hashInteger({ min: 25, max: 175 }, ...key, 3) * depthPerPrice;
     const step = new Big(`1e-${amountDecimals}`);
     const amount = price.lte('0')
       ? step
-      : new Big(String(quoteAmount)).div('100').div(price.times(unit)).round(amountDecimals);
+      : new Big(`${quoteAmount}e-2`).div(price.times(unit)).round(amountDecimals);
     const offer = { price, amount: amount.gt(step) ? amount : step, maker: { side, level } };
     levels[level] = offer;
     return offer;
