@@ -170,8 +170,8 @@ function tradeFaults(
     ),
   );
   const kept = world.table
-    .items()
-    .filter(({ pk, sk }) => pk === keyOfOrder(record.stem).pk && `${sk}`.startsWith(TRADE_PREFIX))
+    .itemsOf(keyOfOrder(record.stem).pk)
+    .filter(({ sk }) => `${sk}`.startsWith(TRADE_PREFIX))
     .map((item) => item as unknown as GateTrade)
     .map(({ tradeId, side, amount, price, fees: paid }) =>
       told(tradeId, side, amount, price, sum(paid.map((each) => each.amount)).toFixed()),

@@ -211,8 +211,8 @@ function statusOf({ status, left, filled_amount: filled, type, side }: ExchangeO
 /** The trades of an ended order are all there; those of an open one may follow. */
 function tradeFaults(world: World, record: StoredOrder): readonly string[] {
   const stored = world.table
-    .items()
-    .filter(({ pk, sk }) => pk === keyOfOrder(record.stem).pk && `${sk}`.startsWith(TRADE_PREFIX))
+    .itemsOf(keyOfOrder(record.stem).pk)
+    .filter(({ sk }) => `${sk}`.startsWith(TRADE_PREFIX))
     .map((item) => item as unknown as GateTrade);
   const userId = ACCOUNTS[record.account as Account];
   const actual = world.exchange.trades(userId).filter(({ text }) => text === record.text);

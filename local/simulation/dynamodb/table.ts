@@ -77,6 +77,11 @@ export class Table {
     return [...this.#partitions.values()].flatMap((rows) => [...rows.values()]);
   }
 
+  /** The stored items of one partition, for an observer from outside. */
+  itemsOf(partition: string): readonly Item[] {
+    return [...(this.#partitions.get(partition)?.values() ?? [])];
+  }
+
   /** One stored item, for an observer from outside. */
   find(key: Item): Item | undefined {
     return this.#partitions.get(String(key[PARTITION]))?.get(String(key[SORT]));
