@@ -40,6 +40,8 @@ export async function bundlePrograms(folder: string): Promise<void> {
     platform: 'node',
     target: 'node24',
     external: EXTERNAL,
+    // As infra/bundle/bundle.mjs has it: half of the SDK stays out, and with it a fifth of each start.
+    mainFields: ['module', 'main'],
     logLevel: 'error',
     // CommonJS packages inside require what Node has built in.
     banner: {
