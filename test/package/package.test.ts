@@ -209,7 +209,12 @@ describe('The examples of the package', () => {
     const files = examples.map(({ file }) => file);
     writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, files }));
     const tsc = join(PROJECT, 'node_modules/typescript/bin/tsc');
-    const { code, printed } = await runIn(folder, process.execPath, [tsc, '-p', '.']);
+    const { code, printed } = await runIn(folder, process.execPath, [
+      tsc,
+      '-p',
+      '.',
+      '--singleThreaded',
+    ]);
     expect(code, printed).toBe(0);
   });
 

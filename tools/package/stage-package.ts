@@ -63,7 +63,8 @@ function packageManifest(): object {
 
 function compile(outDir: string): void {
   const tsc = join(root, 'node_modules/typescript/bin/tsc');
-  const args = ['-p', import.meta.dirname, '--outDir', outDir];
+  // Several threads each check the types that they share: two seconds of a processor more.
+  const args = ['-p', import.meta.dirname, '--outDir', outDir, '--singleThreaded'];
   execFileSync(process.execPath, [tsc, ...args], { stdio: 'inherit' });
 }
 
