@@ -15,6 +15,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
 import { stackNameOf } from '../../infra/command-line/stack-name.ts';
+import { NODE_COMPILE_CACHE } from '../support/bundled-programs.ts';
 import type { Resource } from '../support/template.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -28,9 +29,9 @@ afterEach(() => rmSync(folder, { recursive: true }));
 
 type Ended = { readonly exitCode: number; readonly printed: string };
 
-/** Runs Node with nothing in its environment: no credentials, no Region, no other program. */
+/** Runs Node without what the environment has: no credentials, no Region, no other program. */
 function node(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Ended> {
-  const bare = { PATH: dirname(process.execPath), HOME: folder, ...env };
+  const bare = { PATH: dirname(process.execPath), HOME: folder, NODE_COMPILE_CACHE, ...env };
   return new Promise((resolve) => {
     execFile(process.execPath, args, { cwd: ROOT, env: bare }, (error, stdout, stderr) => {
       resolve({ exitCode: error ? Number(error.code) : 0, printed: stdout + stderr });
