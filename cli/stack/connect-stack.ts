@@ -245,7 +245,7 @@ export function connectStack(target: Target, clock: Clock) {
       const client = createGateClient(requests, clock);
       const funds = createAccountBalances(requests, url, clock);
       const takerFee = createTakerFee(requests);
-      const futures = createFuturesClient(url, sendOnce, readKey, clock);
+      const futures = createFuturesClient(url, sendOnce, readKey, clock, requests.exchangeClock);
       return {
         url,
         readKey,

@@ -52,7 +52,14 @@ export function createOrderServices(): OrderServices & Connections {
       balances: createAccountBalances(requests, url, systemClock).balances,
       takerFee: createTakerFee(requests),
       ...(contracts && {
-        futures: createLazyFutures(url, sendOnce, readKey, systemClock, client, contracts.length),
+        futures: createLazyFutures(
+          url,
+          sendOnce,
+          readKey,
+          systemClock,
+          requests.exchangeClock,
+          contracts.length,
+        ),
       }),
     };
   });

@@ -162,7 +162,14 @@ export function deploy(options: DeploymentOptions): (sandbox: SimulatedSandbox) 
         const contracts = config.accounts[name]?.futures?.contracts;
         const futures =
           contracts &&
-          createLazyFutures(EXCHANGE_URL, sendOnce, readKey, clock, client, contracts.length);
+          createLazyFutures(
+            EXCHANGE_URL,
+            sendOnce,
+            readKey,
+            clock,
+            requests.exchangeClock,
+            contracts.length,
+          );
         return [name, { client, readKey, balances, takerFee, ...(futures && { futures }) }];
       }),
     );

@@ -1,6 +1,7 @@
 import type { Clock } from '../lib/clock.ts';
 import type { GateKey } from './api-key.ts';
 import { GateError } from './errors.ts';
+import { createExchangeClock, type ExchangeClock } from './exchange-clock.ts';
 import { textOf } from './fields.ts';
 import { type HttpRequest, MAX_IDLE_MS, type SendOnce } from './http.ts';
 import { type GateResponse, type ParseJson, readResponse } from './response.ts';
@@ -56,6 +57,7 @@ const COMMON: Dialect = { headers: {}, parse: JSON.parse };
  * Requests to Gate's API v4 for one account: signed or public, one or page by page.
  *
  * @param baseUrl with its path, as in `https://api.gateio.ws/api/v4`
+ * @param exchangeClock of the account's other market, if it has one
  */
 export function createRequests(
   baseUrl: string,
@@ -63,21 +65,19 @@ export function createRequests(
   readKey: () => Promise<GateKey>,
   clock: Clock,
   dialect: Dialect = COMMON,
+  exchangeClock: ExchangeClock = createExchangeClock(clock),
 ) {
   const basePath = new URL(baseUrl).pathname.replace(/\/$/, '');
-  let clockOffsetMs = 0;
+  const exchangeNowMs = exchangeClock.nowMs;
   let saysInTime = true;
   let respondedAtMs = Number.NEGATIVE_INFINITY;
-  const exchangeNowMs = () => clock.nowMs() + clockOffsetMs;
 
   async function exchange(request: HttpRequest): Promise<GateResponse> {
     const sentAtMs = clock.nowMs();
     const response = readResponse(await sendOnce(request), exchangeNowMs(), dialect.parse);
     respondedAtMs = clock.nowMs();
-    // The gateway received the request between its sending and now. The middle is the best
-    // estimate.
     if (response.inTimeMs !== undefined) {
-      clockOffsetMs = Math.round(response.inTimeMs - (sentAtMs + clock.nowMs()) / 2);
+      exchangeClock.learn(sentAtMs, respondedAtMs, response.inTimeMs);
     }
     return response;
   }
@@ -163,8 +163,8 @@ export function createRequests(
   }
 
   return {
+    exchangeClock,
     exchangeNowMs,
-    clockOffsetMs: () => clockOffsetMs,
 
     /** Whether the next request can reuse a connection. */
     isWarm: (): boolean => clock.nowMs() - respondedAtMs <= MAX_IDLE_MS,

@@ -56,6 +56,35 @@ describe('An order of a contract', () => {
     expect(positionOf(world)).toBe('5');
   });
 
+  it.each([-10_000, 40_000])(
+    'is placed by the clock of the exchange, however far ours is off: %i ms',
+    async (offMs) => {
+      const behavior = { exptimeRefusal: 'EXPIRED_BY_A_LABEL_NOBODY_KNOWS' } as const;
+      const world = open({}, { skewMs: { min: offMs, max: offMs }, behavior });
+      sendContract(world, LONG);
+      await pass(world, 5 * SECOND_MS);
+      const { status, attempt, exptimeMs, history } = recordIn(world, 'long');
+      const [claimed] = history;
+      expect({ status, attempt }).toEqual({ status: 'filled', attempt: 1 });
+      // The record's times are ours, but for its fence.
+      const lifeMs = exptimeMs! - (claimed!.atMs - offMs);
+      expect(lifeMs).toBeGreaterThan(2 * SECOND_MS);
+      expect(lifeMs).toBeLessThan(4 * SECOND_MS);
+    },
+  );
+
+  it('is placed by the clock of the exchange, also after its function was frozen at a request for a pair', async () => {
+    const frozenForMs = { min: 12 * SECOND_MS, max: 12 * SECOND_MS };
+    const faultOf = onceAt('spot/currency_pairs', 'frozen');
+    const behavior = { exptimeRefusal: 'EXPIRED_BY_A_LABEL_NOBODY_KNOWS' } as const;
+    const world = open({ faultOf }, { frozenForMs, behavior });
+    sendContract(world, LONG);
+    await pass(world, 30 * SECOND_MS);
+    sendContract(world, { ...LONG, id: 'next' });
+    await pass(world, 5 * SECOND_MS);
+    expect(recordIn(world, 'next')).toMatchObject({ status: 'filled', attempt: 1 });
+  });
+
   it('counts for the next one in full while the exchange does not list it yet', async () => {
     const futures = { ...FUTURES, maxPosition: '60' };
     const hidden = { behavior: { visibilityLagMs: { min: 29_000, max: 29_000 } } };

@@ -2,6 +2,7 @@ import { type Clock, isoTime } from '../../lib/clock.ts';
 import { parseExactJson } from '../../lib/json/exact-numbers.ts';
 import type { GateKey } from '../api-key.ts';
 import { GateError } from '../errors.ts';
+import type { ExchangeClock } from '../exchange-clock.ts';
 import type { SendOnce } from '../http.ts';
 import { createInstrumentReads, type InstrumentData } from '../instrument-data.ts';
 import { createOrderRequests, type Fence } from '../order-requests.ts';
@@ -107,14 +108,16 @@ const CONTRACT: InstrumentData<ContractRules> = {
  * The endpoints of Gate's USDT perpetual futures that Sluice uses, for one account.
  *
  * @param baseUrl with its path, as in `https://api.gateio.ws/api/v4`
+ * @param exchangeClock of the account's pairs; by default one of its own
  */
 export function createFuturesClient(
   baseUrl: string,
   sendOnce: SendOnce,
   readKey: () => Promise<GateKey>,
   clock: Clock,
+  exchangeClock?: ExchangeClock,
 ) {
-  const requests = createRequests(baseUrl, sendOnce, readKey, clock, DIALECT);
+  const requests = createRequests(baseUrl, sendOnce, readKey, clock, DIALECT, exchangeClock);
   const { exchangeNowMs, get, list } = requests;
   const orderRequests = createOrderRequests(requests, {
     parse: parseFuturesOrder,
@@ -167,7 +170,7 @@ export function createFuturesClient(
     exchangeNowMs,
 
     /** How far the exchange's clock is ahead of ours, by the last response. */
-    clockOffsetMs: requests.clockOffsetMs,
+    clockOffsetMs: requests.exchangeClock.offsetMs,
 
     /**
      * Sends one order at most once, and returns its certain outcome. A failed transport is an

@@ -1,5 +1,6 @@
 import type { Clock } from '../../lib/clock.ts';
 import type { GateKey } from '../api-key.ts';
+import type { ExchangeClock } from '../exchange-clock.ts';
 import type { SendOnce } from '../http.ts';
 import type { MarketClient } from '../market.ts';
 import type { PriceReads } from '../prices.ts';
@@ -27,7 +28,7 @@ export type LazyFutures = { readonly market: MarketClient; readonly reads: Futur
  * The contracts of an account. Their code is loaded with the first request: the cold start of a spot
  * order does not wait for it.
  *
- * @param spot has the exchange's time before the first request
+ * @param exchangeClock of the account's pairs: orders of contracts have its time before their code is loaded
  * @param contracts how many share the account's limit of placements
  */
 export function createLazyFutures(
@@ -35,7 +36,7 @@ export function createLazyFutures(
   sendOnce: SendOnce,
   readKey: () => Promise<GateKey>,
   clock: Clock,
-  spot: Pick<MarketClient, 'clockOffsetMs' | 'exchangeNowMs'>,
+  exchangeClock: ExchangeClock,
   contracts: number,
 ): LazyFutures {
   let loaded:
@@ -46,7 +47,7 @@ export function createLazyFutures(
       import('./client.ts'),
       import('./market.ts'),
     ]);
-    const client = createFuturesClient(baseUrl, sendOnce, readKey, clock);
+    const client = createFuturesClient(baseUrl, sendOnce, readKey, clock, exchangeClock);
     return { client, market: createFuturesMarket(client, contracts) };
   }
   const loadOnce = () => {
@@ -58,8 +59,8 @@ export function createLazyFutures(
   return {
     market: {
       placementGapMs: placementGapMs(contracts),
-      exchangeNowMs: spot.exchangeNowMs,
-      clockOffsetMs: spot.clockOffsetMs,
+      exchangeNowMs: exchangeClock.nowMs,
+      clockOffsetMs: exchangeClock.offsetMs,
       place: async (...args) => (await market()).place(...args),
       amendOrder: async (...args) => (await market()).amendOrder(...args),
       cancelOrder: async (...args) => (await market()).cancelOrder(...args),

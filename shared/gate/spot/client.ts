@@ -61,7 +61,7 @@ export function createGateClient(requests: Requests, clock: Clock) {
     exchangeNowMs,
 
     /** How far the exchange's clock is ahead of ours, by the last response. */
-    clockOffsetMs: requests.clockOffsetMs,
+    clockOffsetMs: requests.exchangeClock.offsetMs,
 
     /**
      * Sends one order at most once, and returns its certain outcome. A failed transport is an

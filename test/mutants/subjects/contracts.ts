@@ -373,4 +373,16 @@ export const CONTRACT_MUTANTS: readonly Mutant[] = [
     ],
     killers: [EXIT_MODEL],
   },
+  {
+    id: 'U64',
+    what: 'contracts have the time that the exchange told with a pair',
+    patches: [
+      {
+        file: 'shared/gate/futures/lazy.ts',
+        search: 'createFuturesClient(baseUrl, sendOnce, readKey, clock, exchangeClock)',
+        replacement: 'createFuturesClient(baseUrl, sendOnce, readKey, clock)',
+      },
+    ],
+    killers: [{ test: 'test/simulation/futures.test.ts' }],
+  },
 ];

@@ -101,7 +101,7 @@ export function openWorld(
   );
   const gate = createRequests(BASE_URL, sendOnce, readKey, clock);
   const client = createGateClient(gate, clock);
-  const contracts = createLazyFutures(BASE_URL, sendOnce, readKey, clock, client, 1);
+  const contracts = createLazyFutures(BASE_URL, sendOnce, readKey, clock, gate.exchangeClock, 1);
   let hasFutures = isConfigured;
   const store = createSnapshotStore(ledger);
   const trades = createTradeStore(ledger);
