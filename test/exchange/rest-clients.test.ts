@@ -1,19 +1,15 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import GateApi from 'gate-api';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { PROMPT } from '../../local/exchange/behavior/exchange-behavior.ts';
 import { createExchange, type Exchange } from '../../local/exchange/exchange.ts';
 import { type ExchangeServer, startExchangeServer } from '../../local/exchange/server.ts';
 import { systemClock } from '../../shared/lib/clock.ts';
-import { PEERS_FOLDER, requirePeer } from '../../tools/bench/clients/peers.ts';
+import { requirePeer } from '../../tools/bench/clients/peers.ts';
 import { installPeers } from '../../tools/bench/install-peers.ts';
+import { hasOtherClients, INSTALL_MS } from './other-clients.ts';
 
-const isLong = process.env.SLUICE_LONG === '1';
-const isInstalled = existsSync(join(PEERS_FOLDER, 'node_modules'));
 const USER = '10001';
 const KEY = { key: 'client-key', secret: 'client-secret' };
-const INSTALL_MS = 300_000;
 
 let exchange: Exchange;
 let server: ExchangeServer;
@@ -61,7 +57,7 @@ test("gate-api: one life of an order with Gate's own client", async () => {
 });
 
 /** With SLUICE_LONG=1 the clients are installed where the bench has them; otherwise only if they are there. */
-describe.skipIf(!isLong && !isInstalled)('Clients of others, unchanged', () => {
+describe.skipIf(!hasOtherClients)('Clients of others, unchanged', () => {
   beforeAll(() => installPeers(), INSTALL_MS);
 
   test('ccxt loads its markets and leads an order through its life', async () => {

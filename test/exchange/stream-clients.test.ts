@@ -1,24 +1,20 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createExchange, type Exchange } from '../../local/exchange/exchange.ts';
 import { type ExchangeServer, startExchangeServer } from '../../local/exchange/server.ts';
 import { streamUrl } from '../../shared/config/schema.ts';
 import { systemClock } from '../../shared/lib/clock.ts';
-import { PEERS_FOLDER, requirePeer } from '../../tools/bench/clients/peers.ts';
+import { requirePeer } from '../../tools/bench/clients/peers.ts';
 import { openCcxtPro } from '../../tools/bench/following/ccxt-listener.ts';
 import { installPeers } from '../../tools/bench/install-peers.ts';
+import { hasOtherClients, INSTALL_MS } from './other-clients.ts';
 import { RESTING_BUY } from './trader.ts';
 
-const isLong = process.env.SLUICE_LONG === '1';
-const isInstalled = existsSync(join(PEERS_FOLDER, 'node_modules'));
 const KEY = { key: 'client-key', secret: 'client-secret' };
-const INSTALL_MS = 300_000;
 
 type Row = Readonly<Record<string, unknown>>;
 
 /** With SLUICE_LONG=1 the clients are installed where the bench has them; otherwise only if they are there. */
-describe.skipIf(!isLong && !isInstalled)('WebSocket clients of others, unchanged', () => {
+describe.skipIf(!hasOtherClients)('WebSocket clients of others, unchanged', () => {
   let exchange: Exchange;
   let server: ExchangeServer;
   let url: string;

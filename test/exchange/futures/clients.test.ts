@@ -1,19 +1,15 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import GateApi from 'gate-api';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { PROMPT } from '../../../local/exchange/behavior/exchange-behavior.ts';
 import { createExchange, type Exchange } from '../../../local/exchange/exchange.ts';
 import { type ExchangeServer, startExchangeServer } from '../../../local/exchange/server.ts';
 import { systemClock } from '../../../shared/lib/clock.ts';
-import { PEERS_FOLDER, requirePeer } from '../../../tools/bench/clients/peers.ts';
+import { requirePeer } from '../../../tools/bench/clients/peers.ts';
 import { installPeers } from '../../../tools/bench/install-peers.ts';
+import { hasOtherClients, INSTALL_MS } from '../other-clients.ts';
 import { USER } from '../trader.ts';
 import { FUTURES_KEY } from './futures-trader.ts';
 
-const isLong = process.env.SLUICE_LONG === '1';
-const isInstalled = existsSync(join(PEERS_FOLDER, 'node_modules'));
-const INSTALL_MS = 300_000;
 const CONTRACT = 'BTC_USDT';
 
 let exchange: Exchange;
@@ -75,14 +71,8 @@ test("Gate's own client trades contracts, and reads their exact ids", async () =
   expect(Number(account.total)).toBeLessThan(10_000);
 });
 
-test.runIf(!isLong && !isInstalled)('The other clients are tested where they are installed', () => {
-  console.warn(
-    'SKIPPED: gateio-api and ccxt are not installed. `npm run test:long` installs them.',
-  );
-});
-
 /** With SLUICE_LONG=1 the clients are installed where the bench has them. */
-describe.skipIf(!isLong && !isInstalled)('The clients of others, unchanged,', () => {
+describe.skipIf(!hasOtherClients)('The clients of others, unchanged,', () => {
   beforeAll(installPeers, INSTALL_MS);
 
   test('gateio-api trades contracts, and loses the last digits of an id', async () => {
