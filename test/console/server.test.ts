@@ -49,6 +49,12 @@ describe("the console's server", () => {
     const { origin } = new URL(ledger.console.url);
     const put = await ask('/accounts/main/orders', { method: 'PUT', headers: { origin } });
     expect(put.status).toBe(404);
+    const approved = await ask('/accounts/main/runs/x/approve', {
+      method: 'POST',
+      headers: { origin },
+      body: new URLSearchParams({ plan: 'any' }),
+    });
+    expect(approved.status).toBe(404);
     const form = await ask('/accounts/main/halt', {
       method: 'POST',
       headers: { origin },

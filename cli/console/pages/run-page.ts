@@ -13,21 +13,25 @@ import { weightsTable } from './weights-table.ts';
 /** One rebalance: its plan, its legs, its result, and the reasons. */
 export async function serveRun(c: PageContext<'/runs/:id'>): Promise<Response> {
   const { view } = c.var;
-  const id = c.req.param('id');
-  const record = await view.setting.connection.stack.runs.get(portfolioOf(id), id);
-  if (record?.account !== view.account) return c.notFound();
-  return c.html(await runPage(view, runJson(record)));
+  const record = await runOf(view, c.req.param('id'));
+  return record ? c.html(await runPage(view, runJson(record))) : c.notFound();
 }
 
 /** Approves the plan of a waiting run. */
 export async function submitApproval(c: PageContext<'/runs/:id/approve'>): Promise<Response> {
   const { view } = c.var;
   const id = c.req.param('id');
+  if (!(await runOf(view, id))) return c.notFound();
   const form = await formOf(c);
   const approve = { run: id, plan: form.get('plan') ?? '' };
   const event = { rebalance: portfolioOf(id), approve, by: operatorName() };
   await view.setting.connection.stack.rebalance(event);
   return c.redirect(runAddress(view, id), 303);
+}
+
+async function runOf({ setting, account }: AccountView, id: string) {
+  const record = await setting.connection.stack.runs.get(portfolioOf(id), id);
+  return record?.account === account ? record : undefined;
 }
 
 function runPage(view: AccountView, run: RunJson): Promise<Html> {
