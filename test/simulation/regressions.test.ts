@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { EdgeFault } from '../../local/simulation/sandbox.ts';
 import { judge } from './oracles.ts';
 import { heal } from './run.ts';
 import { onceAt, pass, quietWorld, RESTING, recordIn, send } from './scripted.ts';
@@ -50,6 +51,41 @@ describe('Faults that the simulation has found', () => {
     world.track();
     await pass(world, 60 * SECOND_MS);
     expect(recordIn(world, 'amend').status).toBe('done');
+    expect(judge(world)).toEqual([]);
+  });
+
+  it('refuses no order that waits because a repeat of its message found no price', async () => {
+    const isOver = new Set<string>();
+    const once = (name: string, fault: EdgeFault) => {
+      if (isOver.has(name)) return undefined;
+      isOver.add(name);
+      return fault;
+    };
+    const frozenForMs = { min: 12 * SECOND_MS, max: 12 * SECOND_MS };
+    const world = quietWorld(
+      { frozenForMs, submitWorkers: 2 },
+      {
+        // The first one is frozen behind its claim, so that its attempt is too late. The second one has
+        // no price, and is frozen when it has read that the first one is at work.
+        faultOf({ sandbox, name }) {
+          if (name.startsWith('PutCommand ORDER')) return once('claim', 'frozen');
+          if (sandbox.name !== 'submit-order/2') return undefined;
+          if (name.includes('tickers')) return once('price', 'timed_out');
+          return name.startsWith('GetCommand ORDER') ? once('read', 'frozen') : undefined;
+        },
+      },
+    );
+    send(world, RESTING);
+    await pass(world, SECOND_MS);
+    // Not to SQS: its bytes differ.
+    world.send(`${JSON.stringify(RESTING)} `, 'main#repeat');
+    await pass(world, 9 * SECOND_MS);
+    world.setOutage(true);
+    await pass(world, 15 * SECOND_MS);
+    expect(isOver).toEqual(new Set(['claim', 'price', 'read']));
+    world.setOutage(false);
+    await pass(world, 60 * SECOND_MS);
+    expect(recordIn(world, 'resting')).toMatchObject({ status: 'open' });
     expect(judge(world)).toEqual([]);
   });
 

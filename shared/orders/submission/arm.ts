@@ -26,6 +26,10 @@ export async function armOrder(
     admitArming(deps, request, sender, message.sentAtMs),
   );
   if (admission.kind === 'comes_again') return admission;
+  if (admission.kind === 'known') {
+    await repeatOrConflict(deps, message, admission.stored, request);
+    return DONE;
+  }
   if (admission.kind === 'refused') {
     await refuseRequest(deps, message, request, admission.reason);
     return DONE;

@@ -39,6 +39,10 @@ export async function beginExit(
   const owns = heldAs(request.holding);
   const admission = await takeOver(deps, message, request, stem, owns);
   if (admission.kind === 'comes_again') return admission;
+  if (admission.kind === 'known') {
+    await repeatOrConflict(deps, message, admission.stored, request);
+    return DONE;
+  }
   if (admission.kind === 'refused') {
     await refuse(admission.reason);
     return DONE;

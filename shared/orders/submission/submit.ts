@@ -62,6 +62,10 @@ export async function submitOrder(
     admit(deps, request, sender, message.sentAtMs),
   );
   if (admission.kind === 'comes_again') return admission;
+  if (admission.kind === 'known') {
+    await repeatOrConflict(deps, message, admission.stored, request);
+    return DONE;
+  }
   if (admission.kind === 'admitted') {
     const delivered = await claim(deps, message, request, admission, untilMs);
     await releaseHeld(deps, request, admission.held);

@@ -127,4 +127,16 @@ export const OUTAGE_MUTANTS: readonly Mutant[] = [
     ],
     killers: [SILENCE],
   },
+  {
+    id: 'WAIT9',
+    what: 'a repeat that cannot be checked ends the order that waits meanwhile',
+    patches: [
+      {
+        file: 'shared/orders/submission/admission/admit-in-time.ts',
+        search: "return { kind: 'known', stored };",
+        replacement: 'return over;',
+      },
+    ],
+    killers: [{ test: 'test/simulation/regressions.test.ts' }],
+  },
 ];
