@@ -111,6 +111,9 @@ export const legsAreSentOnce: Oracle = (evidence) =>
       .map(({ leg, orders }) => `${exit.id}/${leg.name} is ${orders.length} orders`),
   );
 
+/** Five steps: two at once, and one in each of the next three minutes, which a tick may miss. */
+const FIRING_MS = 6 * 60_000;
+
 /** Whatever has fired is over or armed again; what still works waits for a price; nothing else is live. */
 export const exitsEnd: Oracle = (evidence) =>
   exitsIn(evidence).flatMap((exit) => {
@@ -121,7 +124,11 @@ export const exitsEnd: Oracle = (evidence) =>
     if (isFinal(status) || suspended) {
       return live.map(({ leg }) => `exit ${id} is ${status}, and ${leg.name} is live`);
     }
-    if (firing) return [`exit ${id} has fired, and is not over`];
+    // One that was armed again for a price that was back may have fired anew just now.
+    if (firing) {
+      const sinceMs = evidence.world.scheduler.nowMs - firing.firedAtMs;
+      return sinceMs > FIRING_MS ? [`exit ${id} has fired, and is not over`] : [];
+    }
     const lost = legs.filter((each) => each.leg.sold === undefined && !live.includes(each));
     if (lost.length > 0)
       return lost.map(({ leg }) => `exit ${id}: ${leg.name} is granted, not live`);

@@ -55,7 +55,8 @@ function mayRecover(plan: ExitPlan, { firedAtMs }: Firing, rest: Big, { market, 
 function followStep(state: ExitState, firing: Firing, step: ExitLeg, seen: Seen): ExitDecision {
   const { name } = step;
   if (seen.legs.get(name)?.kind !== 'no_record') return { kind: 'wait', for: 'proof' };
-  if (isOver(state, firing, seen)) return { kind: 'withdraw', names: [name] };
+  const isPossible = seen.market.canSell !== 'never';
+  if (!isPossible || isOver(state, firing, seen)) return { kind: 'withdraw', names: [name] };
   return canStep(seen) ? { kind: 'send', names: [name] } : { kind: 'wait', for: 'step' };
 }
 

@@ -359,4 +359,16 @@ export const EXIT_MUTANTS: readonly Mutant[] = [
     ],
     killers: [EXIT_TROUBLES],
   },
+  {
+    id: 'K58',
+    what: 'an exit of a delisted pair waits for a step that nobody sends',
+    patches: [
+      {
+        file: 'shared/programs/exits/steps.ts',
+        search: "const isPossible = seen.market.canSell !== 'never';",
+        replacement: 'const isPossible = true;',
+      },
+    ],
+    killers: [EXIT_DECISIONS],
+  },
 ];

@@ -296,6 +296,14 @@ describe('a stop', () => {
     expect(at('later')).toEqual({ kind: 'wait', for: 'step' });
   });
 
+  it('withdraws a step that was never sent when the pair has been delisted, so that it can end', () => {
+    const granted = state('0.05', [step(1, '0.05')], firing());
+    const at = (canSell: 'later' | 'never') =>
+      decide(BRACKET, granted, seen({ sl1: unsent }, { ...MET, market: { ...market, canSell } }));
+    expect(at('never')).toEqual({ kind: 'withdraw', names: ['sl1'] });
+    expect(at('later')).toEqual({ kind: 'wait', for: 'step' });
+  });
+
   it('ends if a gap has left less than the minimum for a minute', () => {
     const now = seen({}, { ...MET, market: { ...market, lastPrice: '50' } });
     const firedAgo = (ms: number) => decide(BRACKET, state('0.05', [], firing(ms)), now);
