@@ -46,7 +46,10 @@ function keyOf({ record, releases, workers, can, ...more }: State, names: Names)
   const ofWorker = (each: Worker) =>
     JSON.stringify('seen' in each ? { ...each, seen: names.of(each.seen, ofRecord) } : each);
   const ofWorkers = workers.map((worker) => names.of(worker, ofWorker)).toSorted();
-  const { placed, isBeyond, isOld, halts, isHaltOld, violation = '' } = more;
+  const { placed, isBeyond, isOld, halts, isHaltOld, violation = '', ...rest } = more;
+  // The bound is the same in all of them. A part that the key lacks would make different states one.
+  const { firingsMax: _bound, ...others } = rest;
+  others satisfies { readonly [part: string]: never };
   const told = Number(isBeyond) + 2 * Number(isOld) + 4 * Number(isHaltOld);
   return (
     `${names.of(record, ofRecord)}${names.of(releases)}${names.of(can)}${ofWorkers.join('')}` +

@@ -33,8 +33,10 @@ export function explore(setting: Setting): Found & { readonly writes: ReadonlySe
 
 /** Equal for states that differ only in which invocation is which. */
 function keyOf(state: State, names: Names): string {
-  const { exit, legs, entry, left, messages, workers, held, shown, taken } = state;
-  const { isBeyond, halt, violation = '' } = state;
+  const { exit, legs, entry, left, messages, workers, ...more } = state;
+  const { held, shown, taken, isBeyond, halt, violation = '', ...others } = more;
+  // A part that the key lacks would make different states one.
+  others satisfies Record<string, never>;
   const parts = [exit, legs, entry, left, messages].map((part) => names.of(part));
   const ofWorkers = workers.map((worker) => names.of(worker)).toSorted();
   const told = [held, shown, taken, isBeyond ? 1 : 0, halt, violation].join();
