@@ -6,7 +6,7 @@ import { callsOfPoll, restingOrders } from './resting-orders.ts';
 import { burst, type ScaleRun, steadyStream } from './scale.ts';
 
 const isLong = process.env.SLUICE_LONG === '1';
-const LONG_MS = 600_000;
+const LONG_MS = 3_600_000;
 
 /** 85 % of what Gate takes. */
 const PER_SECOND = 8.5;
