@@ -1,19 +1,17 @@
 import { expect, it } from 'vitest';
 import { ACCOUNTS } from '../../local/simulation/deployment.ts';
+import type { World } from '../../local/simulation/world.ts';
+import { FUTURES } from './futures-world.ts';
 import { pass, quietWorld, RESTING, recordIn, send } from './scripted.ts';
+import * as exits from './scripted-exits.ts';
 
 const MINUTE_MS = 60_000;
 
 it('cancels an order in time although Gate cannot tell what became of another', async () => {
   const world = quietWorld();
-  send(world, { ...RESTING, id: 'unreadable' });
+  await loseSight(world);
   const cancelAt = String(world.scheduler.nowMs + 90_000);
   send(world, { ...RESTING, id: 'goes', cancel_at: cancelAt });
-  await pass(world, 1_000);
-  const { orderId = '' } = recordIn(world, 'unreadable');
-  world.hands[ACCOUNTS.main]!.cancel(() => orderId);
-  const pathPrefix = `/api/v4/spot/orders/${orderId}`;
-  world.exchange.faults.plan({ fault: 'error_before', method: 'GET', pathPrefix, times: 10_000 });
   for (let minute = 0; minute < 3; minute++) {
     world.track();
     await pass(world, MINUTE_MS);
@@ -22,3 +20,37 @@ it('cancels an order in time although Gate cannot tell what became of another', 
   // It is reported all the same: the alarm counts failed invocations.
   expect(world.figures.of('tracking failed')).toBeGreaterThan(0);
 });
+
+it('protects what an order buys although Gate cannot tell what became of another', async () => {
+  const world = exits.worldAt60000();
+  await loseSight(world, { price: '59000' });
+  await buyWithStop(world);
+  await exits.goTo(world, '56500', 60);
+  expect(recordIn(world, 'entry/exit').status).toBe('filled');
+});
+
+it('protects coins that an order buys although Gate does not list the contracts', async () => {
+  const world = exits.worldAt60000({ futures: FUTURES });
+  exits.replyOtherwise(world, ({ path }) =>
+    path.includes('/futures/usdt/orders') ? exits.refusal(403, 'FORBIDDEN') : undefined,
+  );
+  await buyWithStop(world);
+  await exits.goTo(world, '56500', 60);
+  expect(recordIn(world, 'entry/exit').status).toBe('filled');
+});
+
+/** From now on nobody can read an order that somebody else has cancelled. */
+async function loseSight(world: World, order: Partial<typeof RESTING> = {}): Promise<void> {
+  send(world, { ...RESTING, ...order, id: 'unreadable' });
+  await pass(world, 1_000);
+  const { orderId = '' } = recordIn(world, 'unreadable');
+  world.hands[ACCOUNTS.main]!.cancel(() => orderId);
+  const pathPrefix = `/api/v4/spot/orders/${orderId}`;
+  world.exchange.faults.plan({ fault: 'error_before', method: 'GET', pathPrefix, times: 10_000 });
+}
+
+async function buyWithStop(world: World): Promise<void> {
+  const order = { type: 'market', side: 'buy', amount: '3000', exits: exits.STOP };
+  exits.send(world, { id: 'entry', ...order });
+  await pass(world, MINUTE_MS);
+}

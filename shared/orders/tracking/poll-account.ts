@@ -75,6 +75,7 @@ export type PollNews = {
 };
 
 type OrdersPolled = Pick<PollResult, 'pollAgain'>;
+type OrdersTried = OrdersPolled & { readonly failures: readonly unknown[] };
 
 const NO_NEWS: PollNews = { hasTraded: false };
 const IDLE: OrdersPolled = { pollAgain: false };
@@ -100,14 +101,19 @@ export async function pollAccount(
   const positions = await readPositions(deps, account, exits);
   const unfired = await driveExits(deps, exits, killSwitch, exitsWatched, positions);
   const records = unfinished.filter(hasOrder);
-  const polled = await pollOrders(deps, account, records, progress, killSwitch, news);
+  const polled = await tryOrders(() =>
+    pollOrders(deps, account, records, progress, killSwitch, news),
+  );
   // Children may have ended, and orders have bought.
   const slices = await pollSlices(deps, account, unfinished, killSwitch);
   const buyers = await buyersOf(deps, unfinished);
   const opened = await openExits(deps, buyers, killSwitch);
   const stems = [...exits.map(({ stem }) => stem), ...opened];
   const begun = await readExits(deps, stems);
-  const known = { ...positions, areFillsRead: true } as const;
+  const known = {
+    ...positions,
+    ...(polled.failures.length === 0 && { areFillsRead: true as const }),
+  };
   const undriven = await driveExits(deps, begun, killSwitch, exitsWatched, known);
   const working = await readExits(deps, stems);
   if (unfinished.length > 0 && isSweepDue(deps, progress)) await sweepHoldings(deps, account);
@@ -124,6 +130,7 @@ export async function pollAccount(
     ...exitsWatched.failures,
     ...positions.failures,
     ...unfired,
+    ...polled.failures,
     ...slices.failures,
     ...undriven,
   ];
@@ -138,6 +145,18 @@ export async function pollAccount(
 /** Whether it is an order or a command of its own: programs and armed orders have nothing at Gate. */
 function hasOrder(record: OrderRecord): boolean {
   return !isArmed(record) && !isExit(record) && !isSliced(record);
+}
+
+/**
+ * One order or one market that cannot be read may stay so for days. Slices and exits go on meanwhile: what
+ * other orders have bought is protected.
+ */
+async function tryOrders(poll: () => Promise<OrdersPolled>): Promise<OrdersTried> {
+  try {
+    return { ...(await poll()), failures: [] };
+  } catch (error) {
+    return { pollAgain: true, failures: [error] };
+  }
 }
 
 async function pollSlices(
