@@ -5,7 +5,8 @@ import type { KillSwitch } from '../../shared/kill-switch/state.ts';
 import { keyOfSwitch } from '../../shared/ledger/keys.ts';
 import { changeRows, without } from './changed-answers.ts';
 import { openFutures, sendContract } from './futures-world.ts';
-import { pass, recordIn } from './scripted.ts';
+import { pass, RESTING, recordIn, send } from './scripted.ts';
+import { refusal, replyOtherwise } from './scripted-exits.ts';
 
 const SECOND_MS = 1_000;
 const switchIn = (world: World) => world.table.find(keyOfSwitch('main')) as unknown as KillSwitch;
@@ -59,6 +60,24 @@ describe('A halt of an account with positions', () => {
     await world.operator.halt('main');
     await poll(world);
     expect(statuses(world, 'entry', 'exit')).toEqual(['cancelled', 'open']);
+    expect(switchIn(world).state).toBe('HALTED');
+  });
+
+  it('cancels the orders of pairs although Gate does not list the contracts, and is not complete', async () => {
+    const world = openFutures();
+    send(world, RESTING);
+    await pass(world, 5 * SECOND_MS);
+    let isListed = false;
+    replyOtherwise(world, ({ method, path }) => {
+      const isListing = method === 'GET' && path.endsWith('/futures/usdt/orders');
+      return isListing && !isListed ? refusal(403, 'FORBIDDEN') : undefined;
+    });
+    await world.operator.halt('main');
+    await poll(world);
+    expect(recordIn(world, RESTING.id).status).toBe('cancelled');
+    expect(switchIn(world).state).toBe('HALTING');
+    isListed = true;
+    await poll(world);
     expect(switchIn(world).state).toBe('HALTED');
   });
 

@@ -31,6 +31,8 @@ const NAMED_MAX = 10;
  * contracts that only reduce a position rest on, unless a person halts everything. The halt is
  * completed once two polls in a row, the last of them late enough, have found no other open order.
  * It closes no position, and notes what is held.
+ *
+ * @param isWhole whether every market is listed: without one of them nothing is completed
  */
 export async function cancelOpenOrders(
   deps: ReconciliationDependencies,
@@ -38,6 +40,7 @@ export async function cancelOpenOrders(
   killSwitch: KillSwitch,
   live: readonly PlaceRecord[],
   listings: readonly MarketListing[],
+  isWhole: boolean,
 ): Promise<void> {
   const { sweep: before, reason, atMs } = killSwitch;
   const records = new Map(live.map((record) => [record.attempt.text, record]));
@@ -56,6 +59,7 @@ export async function cancelOpenOrders(
   await atOnce(CANCELLED_AT_ONCE, ours, ({ market, row }) =>
     cancel(deps, market, row, records.get(row.text), reason),
   );
+  if (!isWhole) return;
   const { killSwitches, log } = deps;
   const listedAtMs = Math.min(...listings.map(({ open }) => open.inTimeMs ?? 0));
   const isLateEnough = listedAtMs > seenAtMs + CERTAIN_AFTER_MS;

@@ -212,7 +212,7 @@ async function pollOrders(
   }
   if (isHalting && records.length === 0 && (await hasNoKey(deps.exchangeOf(account).readKey))) {
     // No order is tracked, and without a key nothing can be listed: there is nothing to cancel.
-    await cancelOpenOrders(deps, account, killSwitch, [], emptyListings(deps, account));
+    await cancelOpenOrders(deps, account, killSwitch, [], emptyListings(deps, account), true);
     return { pollAgain: true };
   }
   if (records.length > 0 || isHalting) {
@@ -253,9 +253,9 @@ async function reconcile(
   const { listings, failures } = await listOpen(deps, account);
   warnOfClock(deps, account);
   const merged = await Promise.all(listings.map((listing) => mergeOpen(deps, listing, live)));
-  // A halt is complete once no market shows an open order.
-  if (killSwitch.state === 'HALTING' && failures.length === 0) {
-    await cancelOpenOrders(deps, account, killSwitch, live, listings);
+  // A market that cannot be listed leaves no order of another one open.
+  if (killSwitch.state === 'HALTING') {
+    await cancelOpenOrders(deps, account, killSwitch, live, listings, failures.length === 0);
   }
   const { isSweep, hasTraded } = news;
   const reconciled = await inTurn(merged, (each) =>
