@@ -7,6 +7,7 @@ import { drawMessages } from '../../local/simulation/workload/workload.ts';
 import { START_MS, World } from '../../local/simulation/world.ts';
 import { judge } from './oracles.ts';
 import { onceAt, pass, quietWorld, RESTING, recordIn, send } from './scripted.ts';
+import { refusal, replyOtherwise } from './scripted-exits.ts';
 
 const SECOND_MS = 1_000;
 const RUNS = process.env.SLUICE_LONG ? 2_000 : 60;
@@ -59,6 +60,22 @@ it('cancels 1,000 resting orders and leaves the owner’s own alone', async () =
   expect(completeAtMs).toBeDefined();
   expect(open().map(({ text }) => text)).toEqual(['t-by-hand']);
   expect(judge(world)).toEqual([]);
+});
+
+it('cancels the orders of a pair although Gate answers nothing about those of another', async () => {
+  const world = quietWorld();
+  for (let number = 1; number <= 10; number++) send(world, { ...RESTING, id: `stuck-${number}` });
+  send(world, { ...RESTING, id: 'goes', currency_pair: 'ETH_USDT', amount: '1', price: '1000' });
+  await pass(world, 10 * SECOND_MS);
+  replyOtherwise(world, ({ path, query }) =>
+    /\/spot\/orders\/\d/.test(path) && String(query).includes('BTC_USDT')
+      ? refusal(500, 'SERVER_ERROR')
+      : undefined,
+  );
+  await world.operator.halt('main');
+  await pass(world, 60 * SECOND_MS);
+  expect(recordIn(world, 'stuck-1').status).toBe('open');
+  expect(recordIn(world, 'goes').status).toBe('cancelled');
 });
 
 it('sends nothing for an order whose function was frozen after it had read the switch', async () => {

@@ -3,7 +3,7 @@ import type { OrderSnapshot } from '../../gate/order-snapshot.ts';
 import { isCancelledBy } from '../../kill-switch/cancelled-by-halt.ts';
 import { SWITCH_CACHE_MS } from '../../kill-switch/kill-switch-store.ts';
 import { haltCompleted, type KillSwitch, type Sweep, swept } from '../../kill-switch/state.ts';
-import { atOnce } from '../../lib/concurrency.ts';
+import { eachAtOnce } from '../../lib/concurrency.ts';
 import { isContract, isOpening } from '../../market/contract-order.ts';
 import { LISTED_EVERYWHERE_MS } from '../../market/market-memory.ts';
 import { cancelIfRequested, requestCancel } from '../execution/cancel.ts';
@@ -56,9 +56,11 @@ export async function cancelOpenOrders(
     open.rows.filter(isDue).map((row) => ({ market, row })),
   );
   const seenAtMs = before?.seenAtMs ?? deps.exchangeOf(account).client.exchangeNowMs();
-  await atOnce(CANCELLED_AT_ONCE, ours, ({ market, row }) =>
+  // One that Gate does not answer about leaves no other one open.
+  const [failure] = await eachAtOnce(CANCELLED_AT_ONCE, ours, ({ market, row }) =>
     cancel(deps, market, row, records.get(row.text), reason),
   );
+  if (failure) throw failure;
   if (!isWhole) return;
   const { killSwitches, log } = deps;
   const listedAtMs = Math.min(...listings.map(({ open }) => open.inTimeMs ?? 0));
