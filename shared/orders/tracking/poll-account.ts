@@ -1,4 +1,5 @@
 import { hasNoKey } from '../../api-keys/has-no-key.ts';
+import type { KeyFindingCode } from '../../api-keys/judge.ts';
 import type { KillSwitch } from '../../kill-switch/state.ts';
 import { eachAtOnce } from '../../lib/concurrency.ts';
 import { instrumentOf } from '../../market/instrument.ts';
@@ -77,6 +78,8 @@ export type PollNews = {
 type OrdersPolled = Pick<PollResult, 'pollAgain'>;
 type OrdersTried = OrdersPolled & { readonly failures: readonly unknown[] };
 
+/** The key is another user's. */
+const OTHER_USER: string = 'OTHER_USER' satisfies KeyFindingCode;
 const NO_NEWS: PollNews = { hasTraded: false };
 const IDLE: OrdersPolled = { pollAgain: false };
 
@@ -92,6 +95,8 @@ export async function pollAccount(
   const unfinished = await unfinishedRecords(deps, account);
   const progress = await deps.trades.readProgress(account);
   const killSwitch = await deps.killSwitches.read(account);
+  // Orders and positions of another user would prove that ours are gone.
+  if (killSwitch.circuit?.label === OTHER_USER) return { ...IDLE, near: [] };
   // Prices come first: a stop does not wait for the orders of its account.
   const armed = await settleTriggers(deps, unfinished.filter(isArmed), killSwitch);
   const exits = unfinished.filter(isExit);
