@@ -37,10 +37,16 @@ export async function submitOrder(
   untilMs: number,
 ): Promise<Delivered> {
   const release = readRelease(message, deps.senders);
-  if (release) return (await staged()).releaseOrder(deps, release, untilMs);
   const leg = readLeg(message, deps.senders);
-  if (leg) return (await staged()).submitLeg(deps, message, leg, untilMs);
   const slice = readSlice(message, deps.senders);
+  const own = release ?? leg ?? slice;
+  if (own && !Object.hasOwn(deps.config.accounts, own.account)) {
+    // It was queued before the deployment that removed the account. track-orders tells people of the rest.
+    deps.log('warn', 'account_removed', own);
+    return DONE;
+  }
+  if (release) return (await staged()).releaseOrder(deps, release, untilMs);
+  if (leg) return (await staged()).submitLeg(deps, message, leg, untilMs);
   if (slice) return (await staged()).submitSlice(deps, message, slice, untilMs);
   const parsed = parseMessage(message.body, {
     sentAtMs: message.sentAtMs,
