@@ -119,8 +119,10 @@ function mayResubmit(
 ): boolean {
   const { account, order, submitByMs, cancelRequestedAtMs, attempt } = record;
   const terms = termsOf(order);
+  const { live, resubmit } = config.accounts[account]!;
   return (
-    config.accounts[account]!.resubmit &&
+    live &&
+    resubmit &&
     !attempt.resubmitted &&
     cancelRequestedAtMs === undefined &&
     !terms.isMarket &&
