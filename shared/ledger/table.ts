@@ -78,9 +78,11 @@ export function createLedgerTable(
   /** Reads many items, strongly consistent. The result has one place for each key. */
   async function getAll(keys: readonly Key[]): Promise<readonly (Item | undefined)[]> {
     const found = new Map<string, Item>();
-    for (let start = 0; start < keys.length; start += BATCH_SIZE) {
+    // DynamoDB refuses a batch that names an item twice.
+    const asked = [...new Map(keys.map((key) => [keyText(key), key])).values()];
+    for (let start = 0; start < asked.length; start += BATCH_SIZE) {
       const wait = backOff();
-      let unread: Item[] = keys.slice(start, start + BATCH_SIZE);
+      let unread: Item[] = asked.slice(start, start + BATCH_SIZE);
       while (true) {
         const request = { [tableName]: { Keys: unread, ConsistentRead: true } };
         const response = await client.send(new BatchGetCommand({ RequestItems: request }));

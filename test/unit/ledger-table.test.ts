@@ -99,6 +99,18 @@ describe('reading', () => {
     const items = await table.getAll([1, 2, 3].map(keyOf));
     expect(items).toEqual([{ number: 1 }, undefined, { number: 3 }]);
   });
+
+  test('a batch asks once for an item that has two places', async () => {
+    const asked: unknown[] = [];
+    async function send(command: object) {
+      const { input } = command as { input: { RequestItems: { T: { Keys: unknown[] } } } };
+      asked.push(...input.RequestItems.T.Keys);
+      return { Responses: { T: [itemOf(1)] } };
+    }
+    const table = createLedgerTable(documentClientOf(send), 'T', SYSTEM);
+    expect(await table.getAll([1, 1].map(keyOf))).toEqual([{ number: 1 }, { number: 1 }]);
+    expect(asked).toEqual([keyOf(1)]);
+  });
 });
 
 test('an update names each attribute once, and sets no undefined value', () => {

@@ -49,6 +49,7 @@ const { partition: PARTITION, sort: SORT } = TABLE_KEYS;
 
 export const TABLE_NAME = 'Orders';
 const TRANSACTION_ITEMS_MAX = 100;
+const BATCH_KEYS_MAX = 100;
 
 /** A DynamoDB table in memory: it executes the commands of the document client that the stores send. */
 export class Table {
@@ -154,10 +155,10 @@ export class Table {
   }
 
   #batchGet({ RequestItems = {} }: BatchGetCommandInput): object {
-    const found = Object.entries(RequestItems).map(([tableName, { Keys = [] }]) => [
-      tableName,
-      Keys.flatMap((key) => this.find(key) ?? []),
-    ]);
+    const found = Object.entries(RequestItems).map(([tableName, { Keys = [] }]) => {
+      checkKeys(Keys);
+      return [tableName, Keys.flatMap((key) => this.find(key) ?? [])];
+    });
     return { Responses: Object.fromEntries(found) };
   }
 
@@ -226,6 +227,15 @@ function keysIn({ partition, sort }: Index, item: Item): Item {
     [partition]: item[partition],
     [sort]: item[sort],
   };
+}
+
+/** Source: DynamoDB API, BatchGetItem. */
+function checkKeys(keys: readonly Item[]): void {
+  if (keys.length > BATCH_KEYS_MAX)
+    throw invalid('Too many items requested for the BatchGetItem call');
+  if (new Set(keys.map(keyOf)).size < keys.length) {
+    throw invalid('Provided list of item keys contains duplicates');
+  }
 }
 
 /** Source: DynamoDB API, TransactWriteItems. */
