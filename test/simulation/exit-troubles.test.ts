@@ -61,6 +61,28 @@ describe('coins that the exchange misses for a moment', () => {
   });
 });
 
+describe('a refusal that says nothing of a target', () => {
+  it.each([
+    [401, 'INVALID_KEY'],
+    [429, 'TOO_MANY_REQUESTS'],
+  ])('%i %s, lets it be tried each minute', async (status, label) => {
+    const world = worldAt60000(ONLY_COINS);
+    let isOver = false;
+    replyOtherwise(world, ({ method }) =>
+      method === 'POST' && !isOver ? refusal(status, label) : undefined,
+    );
+    await begin(world, { take_profit: [{ price: '63000' }] });
+    expect(recordIn(world, 'oco/tp1')).toMatchObject({ status: 'rejected' });
+    await pass(world, 120 * SECOND_MS);
+    isOver = true;
+    await pass(world, 150 * SECOND_MS);
+    expect(legsOf(world, 'oco').length).toBeLessThan(6);
+    expect(recordIn(world, 'oco').status).toBe('working');
+    expect(booksOf(world)).toMatchObject({ live: 1 });
+    expect(judge(world)).toEqual([]);
+  });
+});
+
 describe('balances that the key may not read', () => {
   it('leave it to Gate what the steps sell, and a cancel ends the exit', async () => {
     const world = worldAt60000(ONLY_COINS);

@@ -13,6 +13,9 @@ import { stepOrEnd } from './steps.ts';
 import { type DueTakeProfit, dueTakeProfits } from './take-profits.ts';
 import { withdrawLegs } from './withdraw.ts';
 
+/** How often a take-profit is tried that the exchange refuses for a cause that passes. */
+const TRIED_EVERY_MS = 60_000;
+
 /** The next decision about a working exit. Pure: a driver carries it out, reads again, and asks again. */
 export function decide(plan: ExitPlan, state: ExitState, seen: Seen): ExitDecision {
   return (
@@ -125,7 +128,9 @@ function takeProfitLegs(
   const { market, nowMs } = seen;
   if (lackingOf(state, seen).gt('0')) return [];
   const placed = state.legs.filter(({ kind }) => kind === 'take_profit').length;
-  const near = due.filter(({ price }) => isInReach(price, market));
+  const near = due.filter(
+    ({ price, target }) => isInReach(price, market) && !wasRefusedLately(target, state, seen),
+  );
   return near.map(({ target, price, amount }, index) => ({
     name: `tp${placed + index + 1}`,
     kind: 'take_profit',
@@ -134,4 +139,14 @@ function takeProfitLegs(
     amount: amount.toString(),
     grantedAtMs: nowMs,
   }));
+}
+
+/** Whether a cause that passes has refused a take-profit of that place a moment ago. */
+function wasRefusedLately(place: number, { legs }: ExitState, seen: Seen): boolean {
+  return legs.some((leg) => {
+    if (leg.kind !== 'take_profit' || leg.target !== place) return false;
+    const end = seen.legs.get(leg.name);
+    const isPassing = end?.kind === 'ended' && end.passes === true;
+    return isPassing && seen.nowMs < leg.grantedAtMs + TRIED_EVERY_MS;
+  });
 }

@@ -76,8 +76,9 @@ function missingCoins(state: ExitState, seen: Seen): Big | ExitEffect {
 }
 
 /**
- * Whether a take-profit that was refused has its amount placed again: less is there than the exit was to
- * sell, or, once for each place of the plan, the coins are there although the exchange missed them.
+ * Whether a take-profit that was refused has its amount placed again: the cause of the refusal passes, less is
+ * there than the exit was to sell, or, once for each place of the plan, the coins are there although the
+ * exchange missed them.
  */
 function isPlacedAnew(
   leg: ExitLeg,
@@ -87,6 +88,7 @@ function isPlacedAnew(
   missing: Big,
 ): boolean {
   if (missing.gt('0') || lackingOf(state, seen).gt('0')) return true;
+  if (end.passes) return true;
   if (!end.lacksCoins || leg.kind !== 'take_profit') return false;
   const others = state.legs.filter(({ name }) => name !== leg.name);
   return !others.some(

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { COMMON_LABELS } from '../../../shared/gate/errors.ts';
 import type { OrderRecord } from '../../../shared/orders/model/record.ts';
 import { legSeenOf } from '../../../shared/orders/tracking/exits/leg-seen.ts';
 
@@ -35,3 +36,11 @@ it.each([
 ])('%o ended as %o', (fields, end) => {
   expect(legSeenOf(leg(fields))).toMatchObject({ kind: 'ended', ...end });
 });
+
+it.each([...COMMON_LABELS.passing, ...COMMON_LABELS.credentials])(
+  'a refusal with %s passes',
+  (code) => {
+    const refused = leg({ status: 'rejected', reason: { code } });
+    expect(legSeenOf(refused)).toMatchObject({ by: 'exchange', passes: true });
+  },
+);

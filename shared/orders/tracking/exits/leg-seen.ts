@@ -40,6 +40,7 @@ function endOf(record: OrderRecord): LegEnd {
     case 'rejected': {
       const code = record.reason?.code ?? '';
       if (LACKS.includes(code)) return { ...end('exchange'), lacksCoins: true, ...sentAt(record) };
+      if (PASSING.includes(code)) return { ...end('exchange'), passes: true };
       return end(Object.hasOwn(REASONS, code) ? 'refusal' : 'exchange');
     }
     case 'not_placed':
@@ -61,6 +62,22 @@ function sentAt(record: OrderRecord): Pick<LegEnd, 'sentAtMs'> {
 
 /** Why an order is refused for which the balance, or the position, does not suffice. */
 const LACKS: readonly string[] = ['BALANCE_NOT_ENOUGH', 'NO_POSITION'];
+
+/** Gate's labels for a refusal that says nothing of the order: `passing` and `credentials` of its errors. */
+const PASSING: readonly string[] = [
+  'TOO_MANY_REQUESTS',
+  'REQUEST_EXPIRED',
+  'INVALID_KEY',
+  'INVALID_SIGNATURE',
+  'INVALID_CREDENTIALS',
+  'AUTHENTICATION_FAILED',
+  'IP_FORBIDDEN',
+  'READ_ONLY',
+  'FORBIDDEN',
+  'ACCOUNT_LOCKED',
+  'SUB_ACCOUNT_LOCKED',
+  'MISSING_REQUIRED_HEADER',
+];
 
 /**
  * Gate's words for the end of an order whose position changed, or that others pushed out. Source: Gate,
