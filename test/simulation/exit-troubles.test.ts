@@ -83,6 +83,21 @@ describe('a refusal that says nothing of a target', () => {
   });
 });
 
+it('a stop uses no step while no key works, however often that is tried', async () => {
+  const world = worldAt60000(ONLY_COINS);
+  await begin(world, STOP);
+  let isOver = false;
+  replyOtherwise(world, ({ method }) =>
+    method === 'POST' && !isOver ? refusal(401, 'INVALID_KEY') : undefined,
+  );
+  await goTo(world, '56500', 600);
+  expect(recordIn(world, 'oco').status).toBe('working');
+  isOver = true;
+  await pass(world, 150 * SECOND_MS);
+  expect(recordIn(world, 'oco')).toMatchObject({ status: 'filled', filledAmount: '0.05' });
+  expect(judge(world)).toEqual([]);
+});
+
 describe('balances that the key may not read', () => {
   it('leave it to Gate what the steps sell, and a cancel ends the exit', async () => {
     const world = worldAt60000(ONLY_COINS);

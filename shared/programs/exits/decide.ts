@@ -146,7 +146,7 @@ function wasRefusedLately(place: number, { legs }: ExitState, seen: Seen): boole
   return legs.some((leg) => {
     if (leg.kind !== 'take_profit' || leg.target !== place) return false;
     const end = seen.legs.get(leg.name);
-    const isPassing = end?.kind === 'ended' && end.passes === true;
+    const isPassing = end?.kind === 'ended' && end.passes !== undefined;
     return isPassing && seen.nowMs < leg.grantedAtMs + TRIED_EVERY_MS;
   });
 }

@@ -97,8 +97,12 @@ function isPlacedAnew(
   );
 }
 
-function outcomeOf(leg: ExitLeg, { sold, by }: LegEnd, isAgain: boolean): LegOutcome {
-  if (leg.kind === 'step') return by === 'sluice' || by === 'refusal' ? 'withdrawn' : 'executed';
+function outcomeOf(leg: ExitLeg, { sold, by, passes }: LegEnd, isAgain: boolean): LegOutcome {
+  if (leg.kind === 'step') {
+    // Without a working key it waits for one.
+    const isUnused = by === 'sluice' || by === 'refusal' || passes === 'key';
+    return isUnused ? 'withdrawn' : 'executed';
+  }
   if (new Big(sold).gte(leg.amount)) return 'executed';
   const isPushedOut = by === 'exchange' && isAgain;
   const isPlacedAgain = by === 'sluice' || by === 'proof_of_absence' || isPushedOut;

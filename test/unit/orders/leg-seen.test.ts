@@ -37,10 +37,10 @@ it.each([
   expect(legSeenOf(leg(fields))).toMatchObject({ kind: 'ended', ...end });
 });
 
-it.each([...COMMON_LABELS.passing, ...COMMON_LABELS.credentials])(
-  'a refusal with %s passes',
-  (code) => {
-    const refused = leg({ status: 'rejected', reason: { code } });
-    expect(legSeenOf(refused)).toMatchObject({ by: 'exchange', passes: true });
-  },
-);
+it.each([
+  ...COMMON_LABELS.passing.map((label) => [label, 'limit']),
+  ...COMMON_LABELS.credentials.map((label) => [label, 'key']),
+])('a refusal with %s passes: it is one of the %s', (code, passes) => {
+  const refused = leg({ status: 'rejected', reason: { code } });
+  expect(legSeenOf(refused)).toMatchObject({ by: 'exchange', passes });
+});

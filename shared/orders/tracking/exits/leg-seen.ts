@@ -40,7 +40,8 @@ function endOf(record: OrderRecord): LegEnd {
     case 'rejected': {
       const code = record.reason?.code ?? '';
       if (LACKS.includes(code)) return { ...end('exchange'), lacksCoins: true, ...sentAt(record) };
-      if (PASSING.includes(code)) return { ...end('exchange'), passes: true };
+      const passes = PASSING.get(code);
+      if (passes) return { ...end('exchange'), passes };
       return end(Object.hasOwn(REASONS, code) ? 'refusal' : 'exchange');
     }
     case 'not_placed':
@@ -64,20 +65,20 @@ function sentAt(record: OrderRecord): Pick<LegEnd, 'sentAtMs'> {
 const LACKS: readonly string[] = ['BALANCE_NOT_ENOUGH', 'NO_POSITION'];
 
 /** Gate's labels for a refusal that says nothing of the order: `passing` and `credentials` of its errors. */
-const PASSING: readonly string[] = [
-  'TOO_MANY_REQUESTS',
-  'REQUEST_EXPIRED',
-  'INVALID_KEY',
-  'INVALID_SIGNATURE',
-  'INVALID_CREDENTIALS',
-  'AUTHENTICATION_FAILED',
-  'IP_FORBIDDEN',
-  'READ_ONLY',
-  'FORBIDDEN',
-  'ACCOUNT_LOCKED',
-  'SUB_ACCOUNT_LOCKED',
-  'MISSING_REQUIRED_HEADER',
-];
+const PASSING: ReadonlyMap<string, NonNullable<LegEnd['passes']>> = new Map([
+  ['TOO_MANY_REQUESTS', 'limit'],
+  ['REQUEST_EXPIRED', 'limit'],
+  ['INVALID_KEY', 'key'],
+  ['INVALID_SIGNATURE', 'key'],
+  ['INVALID_CREDENTIALS', 'key'],
+  ['AUTHENTICATION_FAILED', 'key'],
+  ['IP_FORBIDDEN', 'key'],
+  ['READ_ONLY', 'key'],
+  ['FORBIDDEN', 'key'],
+  ['ACCOUNT_LOCKED', 'key'],
+  ['SUB_ACCOUNT_LOCKED', 'key'],
+  ['MISSING_REQUIRED_HEADER', 'key'],
+]);
 
 /**
  * Gate's words for the end of an order whose position changed, or that others pushed out. Source: Gate,
