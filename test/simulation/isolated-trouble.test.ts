@@ -54,3 +54,25 @@ async function buyWithStop(world: World): Promise<void> {
   exits.send(world, { id: 'entry', ...order });
   await pass(world, MINUTE_MS);
 }
+
+it('learns of an order that was cancelled by hand although Gate cannot tell of many others', async () => {
+  const world = quietWorld({ submitWorkers: 3 });
+  const stuck = { ...RESTING, currency_pair: 'ETH_USDT', amount: '0.1', price: '1000' };
+  for (let number = 1; number <= 25; number++) send(world, { ...stuck, id: `stuck-${number}` });
+  await pass(world, 10_000);
+  send(world, RESTING);
+  await pass(world, 1_000);
+  for (let number = 1; number <= 26; number++)
+    world.hands[ACCOUNTS.main]!.cancel(([id = '']) => id);
+  exits.replyOtherwise(world, ({ path, query }) =>
+    /\/spot\/orders\/\d/.test(path) && String(query).includes('ETH_USDT')
+      ? exits.refusal(400, 'INVALID_CURRENCY_PAIR')
+      : undefined,
+  );
+  await pass(world, 2 * MINUTE_MS);
+  for (let minute = 0; minute < 15; minute++) {
+    world.track();
+    await pass(world, MINUTE_MS);
+  }
+  expect(recordIn(world, RESTING.id).status).toBe('cancelled');
+});

@@ -9,8 +9,10 @@ import { marketOfOrder } from '../reconciliation/market-of.ts';
 import { mergeSnapshot } from '../reconciliation/merge-snapshot.ts';
 import { LISTING_MARGIN_MS } from './fills.ts';
 
-/** The most single orders read in one poll, oldest first. The next poll reads the rest. */
+/** The most single orders read in one poll. The next poll reads the rest. */
 const READS_MAX = 20;
+/** After this time the reads begin with others: some may fail each time. */
+const TURN_MS = 60_000;
 const READS_AT_ONCE = 5;
 
 /**
@@ -32,12 +34,18 @@ export async function resolveVanished(
     ({ record: { order }, exchange: { missingAtMs } }) =>
       missingAtMs === undefined || (listedAtMs ?? 0) - missingAtMs >= forgottenAfterMs(order),
   );
-  return eachAtOnce(READS_AT_ONCE, due.slice(0, READS_MAX), async ({ record, exchange }) => {
+  const read = rotated(due, listedAtMs).slice(0, READS_MAX);
+  return eachAtOnce(READS_AT_ONCE, read, async ({ record, exchange }) => {
     const { market, name } = marketOfOrder(deps, record);
     const row = await market.order(exchange.orderId, name);
     if (row) await mergeSnapshot(deps, record, row);
     else await noteMissing(deps, record, exchange, listedAtMs);
   });
+}
+
+function rotated<Item>(items: readonly Item[], nowMs = 0): readonly Item[] {
+  const first = (Math.floor(nowMs / TURN_MS) * READS_MAX) % Math.max(1, items.length);
+  return [...items.slice(first), ...items.slice(0, first)];
 }
 
 function forgottenAfterMs(order: PlaceRecord['order']): number {
