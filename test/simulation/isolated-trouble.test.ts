@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { ACCOUNTS } from '../../local/simulation/deployment.ts';
 import type { World } from '../../local/simulation/world.ts';
+import { changeRows } from './changed-answers.ts';
 import { FUTURES } from './futures-world.ts';
 import { pass, quietWorld, RESTING, recordIn, send } from './scripted.ts';
 import * as exits from './scripted-exits.ts';
@@ -75,4 +76,26 @@ it('learns of an order that was cancelled by hand although Gate cannot tell of m
     await pass(world, MINUTE_MS);
   }
   expect(recordIn(world, RESTING.id).status).toBe('cancelled');
+});
+
+it('proves an order not placed although Gate cannot tell whose trades in another pair are', async () => {
+  const world = quietWorld();
+  changeRows(world, 'GET', '/spot/my_trades', (row) =>
+    row.currency_pair === 'ETH_USDT' ? { ...row, text: '' } : row,
+  );
+  exits.replyOtherwise(world, ({ path, query }) =>
+    /\/spot\/orders\/\d/.test(path) && String(query).includes('ETH_USDT')
+      ? exits.refusal(500, 'SERVER_ERROR')
+      : undefined,
+  );
+  world.exchange.faults.plan({ fault: 'error_before', method: 'POST' });
+  send(world, RESTING);
+  await pass(world, 1_000);
+  world.exchange.movePrice('ETH_USDT', '3000');
+  world.hands[ACCOUNTS.main]!.place('t-by-hand', 'ETH_USDT', '3050');
+  for (let minute = 0; minute < 5; minute++) {
+    world.track();
+    await pass(world, MINUTE_MS);
+  }
+  expect(recordIn(world, RESTING.id).status).toBe('not_placed');
 });

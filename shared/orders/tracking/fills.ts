@@ -1,7 +1,7 @@
 import type { Fee } from '../../gate/fee.ts';
 import type { GateTrade } from '../../gate/gate-trade.ts';
 import type { MarketClient, ReadTrades } from '../../gate/market.ts';
-import { atOnce } from '../../lib/concurrency.ts';
+import { atOnce, eachAtOnce } from '../../lib/concurrency.ts';
 import { Big, sum } from '../../lib/decimal.ts';
 import { isContract } from '../../market/contract-order.ts';
 import { instrumentOf, type MarketName } from '../../market/instrument.ts';
@@ -49,7 +49,7 @@ type Judge = (trades: readonly GateTrade[]) => Promise<void>;
  * writes its progress after each chunk: a poll that is cut short leaves less work to the next one.
  */
 export async function keepTrades(
-  deps: Pick<OrderDependencies, 'tag' | 'trades'>,
+  deps: Pick<OrderDependencies, 'log' | 'tag' | 'trades'>,
   account: string,
   { name, market }: NamedMarket,
   records: readonly PlaceRecord[],
@@ -68,7 +68,9 @@ export async function keepTrades(
     // By the exchange's clock, like its trades: ours may be ahead.
     ...whole.map(({ attempt }) => attempt.signedAtMs - LISTING_MARGIN_MS),
   );
-  const nameTrades = tradeNames(market, records);
+  const nameTrades = tradeNames(market, records, (error) =>
+    deps.log('warn', 'trades_not_named', { account, error: String(error) }),
+  );
   let rows: readonly GateTrade[] = [];
   let isWhole = true;
   let written = 0;
@@ -140,9 +142,14 @@ function fillsAmong(trades: readonly GateTrade[], tag: string): readonly OwnTrad
  * Gives trades the text of their orders. A row of Gate's may lack it. Then the ledger finds the order
  * by its id, or Gate is asked for the order. While a row in the pair of an unknown outcome is left
  * without a text, the trades are incomplete and absence among them proves nothing. Any other row may
- * belong to an order that Gate executed although its response was a refusal.
+ * belong to an order that Gate executed although its response was a refusal. An order that cannot be read
+ * keeps no other trade from being stored.
  */
-function tradeNames(market: MarketClient, records: readonly PlaceRecord[]) {
+function tradeNames(
+  market: MarketClient,
+  records: readonly PlaceRecord[],
+  tell: (failure: unknown) => void,
+) {
   const texts = new Map(records.map(({ exchange, attempt }) => [exchange?.orderId, attempt.text]));
   const unknown = records.filter(({ status }) => status === 'submitting');
   const names = new Set(unknown.map(({ order }) => instrumentOf(order).name));
@@ -157,10 +164,15 @@ function tradeNames(market: MarketClient, records: readonly PlaceRecord[]) {
     for (const want of ['wanted', 'others'] as const) {
       const asked = (byWant[want] ?? []).slice(0, left[want]);
       left[want] -= asked.length;
-      await atOnce(READS_AT_ONCE, asked, async ({ orderId, currencyPair }) => {
-        const row = await market.order(orderId, currencyPair);
-        if (row) texts.set(orderId, row.text);
-      });
+      const [failure] = await eachAtOnce(
+        READS_AT_ONCE,
+        asked,
+        async ({ orderId, currencyPair }) => {
+          const row = await market.order(orderId, currencyPair);
+          if (row) texts.set(orderId, row.text);
+        },
+      );
+      if (failure !== undefined) tell(failure);
     }
     return {
       rows: rows.map((trade) => ({
