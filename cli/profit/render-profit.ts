@@ -65,7 +65,8 @@ const METHODS: Readonly<Record<string, string>> = {
   fifo: 'first in, first out',
 };
 
-const negated = (amount: string): string => (amount === '0' ? '0' : `-${amount}`);
+/** Withdrawals are below zero where one of the time before came back. */
+const negated = (amount: string): string => new Big(amount).neg().plus('0').toString();
 
 type Table = readonly (readonly string[])[];
 

@@ -42,9 +42,9 @@ const PNL: PnlJson = {
   unknown: [{ coin: 'SOL\u001b[2J', amount: '2', why: 'It came in from elsewhere (deposit).' }],
 };
 
-function shown(width: number, by: Grouping = 'coin'): readonly string[] {
+function shown(width: number, by: Grouping = 'coin', pnl = PNL): readonly string[] {
   const terminal = { width, tableWidth: width, paint: plain };
-  return renderProfit(PNL, { account: 'main', by, curve: '▁▂█' }, terminal).split('\n');
+  return renderProfit(pnl, { account: 'main', by, curve: '▁▂█' }, terminal).split('\n');
 }
 
 test.each([60, 80, 120])('no line is wider than %i columns, and no figure is cut', (width) => {
@@ -70,6 +70,11 @@ test('the summary leads from the first value to the last', () => {
     '',
     '▁▂█',
   ]);
+});
+
+test('a withdrawal of the time before that came back adds to what the period began with', () => {
+  const lines = shown(80, 'coin', { ...PNL, withdrawals: '-250.5' });
+  expect(lines[4]).toBe('Withdrawals             +250.50');
 });
 
 test('a wide terminal shows the fees of each coin, a narrow one leaves columns out', () => {
