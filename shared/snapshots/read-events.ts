@@ -6,19 +6,20 @@ import { stemOfText } from '../orders/model/client-order-id.ts';
 import { type BooksOf, flowKindOf, isOfOrder } from '../pnl/flow-kind.ts';
 import type { PnlFlow, PnlTrade } from '../pnl/ledger.ts';
 import type { SnapshotDependencies, SnapshotExchange } from './dependencies.ts';
-import { firstEvents, PARTS_MAX, type ReadEvents } from './first-events.ts';
+import { firstEvents, PARTS_MAX, type ReadEvents, type ReadSpan } from './first-events.ts';
 
 /**
- * Reads Gate's account book since then. Its entries of orders are skipped, because trades tell more
+ * Reads Gate's account book of a span. Its entries of orders are skipped, because trades tell more
  * about them: those that Sluice did not send are read from the trades.
  */
 export async function readEvents(
   { tag }: Pick<SnapshotDependencies, 'tag'>,
   exchange: SnapshotExchange,
-  sinceMs: number,
+  span: ReadSpan,
   nowMs: number,
   booksOf: BooksOf,
 ): Promise<ReadEvents> {
+  const { sinceMs } = span;
   const book = await readBook(exchange, sinceMs, nowMs);
   const isForeign = ({ type, text }: BookEntry) =>
     isOfOrder(type) && stemOfText(text, tag) === undefined;
@@ -27,7 +28,7 @@ export async function readEvents(
     : { events: [], untilMs: book.untilMs };
   const untilMs = Math.min(book.untilMs, traded.untilMs);
   const events = [...book.entries.flatMap((entry) => flowOf(entry, booksOf)), ...traded.events];
-  return firstEvents(events, sinceMs, untilMs);
+  return firstEvents(events, span, untilMs);
 }
 
 async function readBook(

@@ -4,7 +4,13 @@ import { stemOfText } from '../orders/model/client-order-id.ts';
 import { SETTLE } from '../pnl/contracts.ts';
 import type { FlowKind, PnlContract, PnlEvent } from '../pnl/ledger.ts';
 import type { FuturesSnapshotReads, SnapshotDependencies } from './dependencies.ts';
-import { EVENTS_MAX, firstEvents, PARTS_MAX, type ReadEvents } from './first-events.ts';
+import {
+  EVENTS_MAX,
+  firstEvents,
+  PARTS_MAX,
+  type ReadEvents,
+  type ReadSpan,
+} from './first-events.ts';
 
 /** Gate's types of entries that a contract is the cause of. Source: gate.com, API v4, "account_book". */
 const OF_CONTRACTS: Readonly<Record<string, PnlContract['entry']>> = {
@@ -16,21 +22,21 @@ const OF_CONTRACTS: Readonly<Record<string, PnlContract['entry']>> = {
 const FLOWS: Readonly<Record<string, FlowKind>> = { dnw: 'internal', refr: 'income' };
 const POINTS = /^point_/;
 
-/** What has changed the futures wallet since then: profits, fees, funding and transfers, oldest first. */
+/** What has changed the futures wallet in a span: profits, fees, funding and transfers, oldest first. */
 export async function readFuturesEvents(
   { tag }: Pick<SnapshotDependencies, 'tag'>,
   futures: FuturesSnapshotReads,
-  sinceMs: number,
+  span: ReadSpan,
 ): Promise<ReadEvents> {
-  const { entries, untilMs } = await readBook(futures, sinceMs);
-  const textOf = await orderTexts(futures, entries, sinceMs);
+  const { entries, untilMs } = await readBook(futures, span);
+  const textOf = await orderTexts(futures, entries, span.sinceMs);
   const events = entries.flatMap((entry) => eventOf(entry, stemOfText(textOf(entry), tag)));
-  return firstEvents(events, sinceMs, untilMs);
+  return firstEvents(events, span, untilMs);
 }
 
 async function readBook(
   { accountBook }: FuturesSnapshotReads,
-  sinceMs: number,
+  { sinceMs, storedUntilMs }: ReadSpan,
 ): Promise<{ readonly entries: readonly FuturesBookEntry[]; readonly untilMs: number }> {
   const entries = new Map<string, FuturesBookEntry>();
   let fromMs = sinceMs;
@@ -38,7 +44,8 @@ async function readBook(
     const { rows, readUntilMs, hasMore } = await accountBook(fromMs);
     for (const row of rows) entries.set(row.id, row);
     fromMs = readUntilMs;
-    if (!hasMore || entries.size > EVENTS_MAX) break;
+    const isEnough = entries.size > EVENTS_MAX && fromMs > storedUntilMs;
+    if (!hasMore || isEnough) break;
   }
   return { entries: [...entries.values()], untilMs: fromMs };
 }

@@ -3,7 +3,7 @@ import type { Progress } from '../orders/ledger/fill-store.ts';
 import { SETTLE } from '../pnl/contracts.ts';
 import type { AccountSnapshot, PnlEvent, PnlFlow } from '../pnl/ledger.ts';
 import type { SnapshotDependencies, SnapshotExchange } from './dependencies.ts';
-import type { ReadEvents } from './first-events.ts';
+import type { ReadEvents, ReadSpan } from './first-events.ts';
 import {
   booksOf,
   type FuturesWallet,
@@ -40,17 +40,21 @@ export async function readNewEvents(
   if (flowsFromMs === undefined || flowsUntilMs === undefined) {
     return { events: [], untilMs: nowMs, ...(exchange.futures && { futuresUntilMs: nowMs }) };
   }
-  const since = (fromMs: number, untilMs: number) => Math.max(fromMs, untilMs - OVERLAP_MS);
   const { futures } = exchange;
   const own = await futures?.wallet();
   const books = futures ? booksOf(own ?? CLASSIC) : 'spot';
-  const spot = await readEvents(deps, exchange, since(flowsFromMs, flowsUntilMs), nowMs, books);
+  const span = overlapping(flowsFromMs, flowsUntilMs);
+  const spot = await readEvents(deps, exchange, span, nowMs, books);
   if (!futures) return spot;
   const isNew = futuresFlowsFromMs === undefined || futuresFlowsUntilMs === undefined;
   if (isNew || !own) return { ...spot, futuresUntilMs: nowMs };
-  const sinceMs = since(futuresFlowsFromMs, futuresFlowsUntilMs);
-  const { events, untilMs } = await readFuturesEvents(deps, futures, sinceMs);
+  const ofFutures = overlapping(futuresFlowsFromMs, futuresFlowsUntilMs);
+  const { events, untilMs } = await readFuturesEvents(deps, futures, ofFutures);
   return { ...spot, events: [...spot.events, ...events], futuresUntilMs: untilMs };
+}
+
+function overlapping(fromMs: number, storedUntilMs: number): ReadSpan {
+  return { sinceMs: Math.max(fromMs, storedUntilMs - OVERLAP_MS), storedUntilMs };
 }
 
 /** A futures wallet that was never used is that of a classic account. */

@@ -60,8 +60,8 @@ export const PROFIT_MUTANTS: readonly Mutant[] = [
     patches: [
       {
         file: 'shared/snapshots/take-snapshot.ts',
-        search: 'Math.max(fromMs, untilMs - OVERLAP_MS)',
-        replacement: 'Math.min(fromMs, untilMs - OVERLAP_MS)',
+        search: 'Math.max(fromMs, storedUntilMs - OVERLAP_MS)',
+        replacement: 'Math.min(fromMs, storedUntilMs - OVERLAP_MS)',
       },
     ],
     killers: [SNAPSHOTS],

@@ -77,6 +77,21 @@ test('withdrawals, transfers, interest and trades by hand are told apart', async
   expect(await world.events()).toEqual(events);
 });
 
+test('a burst of more changes than one reading stores holds up none of those that follow', async () => {
+  const world = openWorld(START_MS);
+  await world.minutes(1);
+  for (let change = 0; change < 1_800; change += 1) {
+    if (change % 600 === 0) world.pass(1);
+    world.exchange.moveOutside(world.user, 'USDT', '0.01', 'interest_in');
+  }
+  await world.minutes(3);
+  world.exchange.deposit(world.user, 'ETH', '2');
+  await world.minutes(2);
+  const events = await world.events();
+  expect(events).toHaveLength(1_801);
+  expect(events.at(-1)).toMatchObject({ flow: 'deposit', coin: 'ETH' });
+});
+
 test('without the exchange there is a gap, a try every ten minutes, and nothing is lost', async () => {
   const world = openWorld(START_MS);
   await world.minutes(1);
