@@ -68,7 +68,8 @@ export async function keepSnapshot(
   { events, untilMs, futuresUntilMs }: NewEvents,
 ): Promise<StoredSnapshot> {
   const { currency } = config.accounts[account]!.limits;
-  const { wallet, ...read } = await readSnapshot(snapshotExchangeOf(account), currency);
+  const moved = events.flatMap((event) => (event.kind === 'flow' ? [event.coin] : []));
+  const { wallet, ...read } = await readSnapshot(snapshotExchangeOf(account), currency, moved);
   const snapshot: StoredSnapshot = { ...read, currency };
   const isJoining = snapshotAtMs !== undefined && futuresFlowsFromMs === undefined;
   const joined = isJoining && wallet ? walletJoined(wallet, snapshot.atMs) : [];
@@ -97,12 +98,17 @@ function walletJoined({ total }: FuturesWallet, atMs: number): readonly PnlFlow[
   return [{ kind: 'flow', ...named, atMs, coin: SETTLE, change: total, flow: 'transfer' }];
 }
 
-/** The balances of an account now, with their prices, and the futures wallet that is among them. */
+/**
+ * The balances of an account now, with their prices, and the futures wallet that is among them.
+ *
+ * @param moved coins that came in or left: they have a price although nothing of them may be left
+ */
 export async function readSnapshot(
   exchange: Pick<SnapshotExchange, 'allPrices' | 'balances' | 'exchangeNowMs'> & {
     readonly futures?: FuturesWalletReads | undefined;
   },
   currency: string,
+  moved: readonly string[] = [],
 ): Promise<AccountSnapshot & { readonly wallet?: FuturesWallet }> {
   const atMs = exchange.exchangeNowMs();
   const { futures } = exchange;
@@ -117,7 +123,7 @@ export async function readSnapshot(
   }
   const held = [...totals].filter(([, total]) => new Big(total).gt('0'));
   // What a position would bring is worth something also where no USDT is held.
-  const priced = new Set([...held.map(([coin]) => coin), ...(wallet ? [SETTLE] : [])]);
+  const priced = new Set([...held.map(([coin]) => coin), ...moved, ...(wallet ? [SETTLE] : [])]);
   return {
     atMs,
     balances: Object.fromEntries(held),
@@ -131,7 +137,7 @@ export async function readSnapshot(
   };
 }
 
-/** A coin that has left again has no price in the snapshot. */
+/** A coin without a pair in the currency of the values has no price. */
 function withPrice(event: PnlEvent, { prices }: AccountSnapshot): PnlEvent {
   if (event.kind === 'trade') return event;
   const price = prices[event.kind === 'contract' ? SETTLE : event.coin];

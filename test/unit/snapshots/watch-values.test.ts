@@ -57,6 +57,18 @@ test('a deposit is found within ten minutes, with the price of its coin', async 
   expect(minutesOf(await world.snapshots('minute'))).toEqual([11]);
 });
 
+test('a coin that leaves entirely has its price too', async () => {
+  const world = openWorld(START_MS);
+  await world.minutes(1);
+  world.pass(5_000);
+  world.exchange.movePrice('BTC_USDT', '90000');
+  world.exchange.moveOutside(world.user, 'BTC', '-0.5', 'withdraw');
+  await world.minutes(1);
+  expect(await world.events()).toMatchObject([{ coin: 'BTC', change: '-0.5', price: '90000' }]);
+  const [last] = (await world.snapshots('minute')).slice(-1);
+  expect(last?.balances).toEqual({ USDT: '10000' });
+});
+
 test('withdrawals, transfers, interest and trades by hand are told apart', async () => {
   const world = openWorld(START_MS);
   await world.minutes(2);
