@@ -10,13 +10,12 @@ import { gainOf } from './gain.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
-/** How far the first snapshot of a span may lie from its beginning. */
 const SPANS = [
   { name: '24 hours', ms: DAY_MS },
   { name: '7 days', ms: 7 * DAY_MS },
   { name: '30 days', ms: 30 * DAY_MS },
 ] as const;
-/** Snapshots are taken each hour; one that is missing is made up by the next. */
+/** How far the first snapshot of a span may lie from its beginning: there is one each hour. */
 const NEAR_MS = 3 * HOUR_MS;
 /** No account was without a snapshot for so long: before it, nothing was known. */
 const GAP_MS = 40 * DAY_MS;
@@ -85,7 +84,9 @@ async function gainIn(
 ): Promise<readonly string[]> {
   const fromMs = last.atMs - ms;
   const near = { fromMs: fromMs - NEAR_MS, toMs: fromMs + NEAR_MS };
-  const [first] = await snapshots.snapshots(account, 'hour', near);
+  const [first] = (await snapshots.snapshots(account, 'hour', near)).toSorted(
+    (one, other) => Math.abs(one.atMs - fromMs) - Math.abs(other.atMs - fromMs),
+  );
   if (!first || first.atMs >= last.atMs || first.currency !== last.currency) return [];
   const span = { fromMs: first.atMs + 1, toMs: last.atMs };
   const [events, costs] = await Promise.all([

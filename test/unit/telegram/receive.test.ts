@@ -215,6 +215,31 @@ describe('a chat', () => {
     ]);
   });
 
+  it('is told the gain since the snapshot that is nearest to the beginning of the time', async () => {
+    // One each hour, and 10 USDT more in each.
+    const all = Array.from({ length: 31 * 24 + 1 }, (_, hour) => ({
+      atMs: NOW_MS - (31 * 24 - hour) * 3_600_000,
+      currency: 'USDT',
+      balances: { USDT: String(1_000 + 10 * hour) },
+      prices: {},
+    }));
+    deps = {
+      ...deps,
+      snapshots: {
+        snapshots: async (account, kind, { fromMs, toMs }) =>
+          account === 'main' && kind === 'hour'
+            ? all.filter(({ atMs }) => atMs >= fromMs && atMs <= toMs)
+            : [],
+        costs: async () => [],
+        events: async () => [],
+      },
+    };
+    await writes('/pnl');
+    expect(sent[0]?.text).toContain(
+      '24 hours: +240 USDT\n7 days: +1680 USDT\n30 days: +7200 USDT\n',
+    );
+  });
+
   it.each([
     ['came in', 'a', '24 hours: +40000 USDT'],
     ['were there at the first snapshot', 'opening BTC', '24 hours: +30000 USDT'],
