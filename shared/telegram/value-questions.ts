@@ -20,7 +20,8 @@ const NEAR_MS = 3 * HOUR_MS;
 /** No account was without a snapshot for so long: before it, nothing was known. */
 const GAP_MS = 40 * DAY_MS;
 const COINS_SHOWN = 15;
-const NONE = 'no snapshot of the balances yet';
+/** An account may have had some before: none is taken while it is not live, has a debt, or Gate is away. */
+const NONE = 'no snapshot of the balances in the last day';
 
 /** The coins that each account held at its last snapshot, with their value. */
 export async function positionsAnswer(deps: QuestionDependencies): Promise<string> {

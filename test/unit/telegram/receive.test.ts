@@ -209,10 +209,25 @@ describe('a chat', () => {
     await writes('/positions');
     await writes('/pnl');
     expect(sent.map(({ text }) => text)).toEqual([
-      'main, 2026-11-22T09:00Z:\n0.1 BTC: 6000 USDT\n1600 USDT: 1600 USDT\n3 DUST: no price\nETH_USDT contracts: -1.25 USDT unrealised\nsecond: no snapshot of the balances yet',
+      'main, 2026-11-22T09:00Z:\n0.1 BTC: 6000 USDT\n1600 USDT: 1600 USDT\n3 DUST: no price\nETH_USDT contracts: -1.25 USDT unrealised\nsecond: no snapshot of the balances in the last day',
       // 7598.75 now, with the paper loss that was there before too; 6000 before, 500 of it paid in.
-      'main: 7598.75 USDT, 2026-11-22T09:00Z\n24 hours: +1100 USDT\nsecond: no snapshot of the balances yet\nMore, by coin and month: sluice pnl',
+      'main: 7598.75 USDT, 2026-11-22T09:00Z\n24 hours: +1100 USDT\nsecond: no snapshot of the balances in the last day\nMore, by coin and month: sluice pnl',
     ]);
+  });
+
+  it('is not told that there was never a snapshot when the last one is old', async () => {
+    const old = { atMs: NOW_MS - 49 * 3_600_000, currency: 'USDT', balances: {}, prices: {} };
+    const { snapshots } = deps;
+    deps = {
+      ...deps,
+      snapshots: {
+        ...snapshots,
+        snapshots: async (_account, _kind, { fromMs, toMs }) =>
+          old.atMs >= fromMs && old.atMs <= toMs ? [old] : [],
+      },
+    };
+    await writes('/positions');
+    expect(sent[0]?.text).toMatch(/^main: no snapshot of the balances in the last day$/m);
   });
 
   it('is told the gain since the snapshot that is nearest to the beginning of the time', async () => {
