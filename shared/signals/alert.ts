@@ -10,7 +10,7 @@ export function parseAlert(body: string): Alert {
   if (typeof json !== 'object' || json === null || Array.isArray(json)) {
     throw new SignalRefusal('INVALID_ALERT', 'The body must be one JSON object.');
   }
-  const [repeated] = duplicateKeys(body);
+  const [repeated] = duplicateKeys(body, Number.POSITIVE_INFINITY);
   if (repeated !== undefined) {
     throw new SignalRefusal('REPEATED_FIELD', 'A field occurs more than once.', repeated);
   }

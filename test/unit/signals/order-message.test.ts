@@ -114,6 +114,15 @@ describe('An alert', () => {
   });
 
   it.each([
+    ['{"alert":{"id":7},"base":"BTC","base":"ETH","side":"buy","size":1,"at":2}', 'base'],
+    ['{"alert":{"id":7,"id":8},"base":"BTC","side":"buy","size":1,"at":2}', 'alert.id'],
+  ])('is refused where a field is there twice, in an inner object too: %s', (alert, field) => {
+    expect(() => orderOf(alert)).toThrow(
+      expect.objectContaining({ code: 'REPEATED_FIELD', field }),
+    );
+  });
+
+  it.each([
     ['GATEIO:BTCUSDT', 'Buy', 'BTC_USDT', 'buy'],
     ['ETHUSDT', 'long', 'ETH_USDT', 'buy'],
     ['btc/usdt', 'SELL', 'BTC_USDT', 'sell'],
