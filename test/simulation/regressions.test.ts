@@ -119,6 +119,21 @@ describe('Faults that the simulation has found', () => {
     expect(recordIn(world, 'crossing')).toMatchObject({ status: 'filled', adopted: true });
   });
 
+  it('closes an adopted order when its end is recorded, and not when it was judged absent', async () => {
+    const lie = { rate: 1, status: 400, label: 'BALANCE_NOT_ENOUGH' };
+    const world = quietWorld({ lie });
+    world.track();
+    await pass(world, 10 * SECOND_MS);
+    send(world, CROSSING);
+    await pass(world, 10 * 60 * SECOND_MS);
+    const { closedAtMs: refusedAtMs = 0 } = recordIn(world, 'crossing');
+    world.track();
+    await pass(world, 60 * SECOND_MS);
+    const { closedAtMs = 0, adopted } = recordIn(world, 'crossing');
+    expect(adopted).toBe(true);
+    expect(closedAtMs - refusedAtMs).toBeGreaterThan(9 * 60 * SECOND_MS);
+  });
+
   it('reopens an order that turns up live after its end, and halts the account', async () => {
     const world = quietWorld({ behavior: { visibilityLagMs: { min: 200_000, max: 200_000 } } });
     send(world, RESTING);
