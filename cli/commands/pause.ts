@@ -5,6 +5,7 @@ import { defineCommand } from '../program/command.ts';
 import { operatorName } from '../program/operator-name.ts';
 import { EXIT } from '../terminal/failure.ts';
 
+const OF_CURRENT_RUN = 'A current run begins nothing more: after its sells it does not buy.';
 const KINDS = { portfolio: 'portfolio', recurring: 'recurring order' } as const;
 
 /** `sluice pause NAME` */
@@ -25,7 +26,7 @@ export const pause = defineCommand({
     context.terminal.show(
       { name, kind, paused: true, reason, by: paused.by, at: isoTime(paused.atMs) },
       () =>
-        `The ${KINDS[kind]} "${name}" is paused.${kind === 'portfolio' ? ' A current run will finish.' : ''}`,
+        `The ${KINDS[kind]} "${name}" is paused.${kind === 'portfolio' ? ` ${OF_CURRENT_RUN}` : ''}`,
     );
     return EXIT.success;
   },

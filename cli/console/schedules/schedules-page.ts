@@ -80,7 +80,7 @@ function nextTimesOf(timesMs: readonly number[], isPaused: boolean): Html {
 function pauseForm(view: AccountView, { name, kind }: NextWork): Html {
   const effect =
     kind === 'portfolio'
-      ? 'No run begins until it is resumed; the current one will finish.'
+      ? 'No run begins until it is resumed; a current one does not buy after its sells.'
       : 'No order is sent until it is resumed.';
   return html`<details class="confirm" id="pause-${name}"><summary>Pause ...</summary>
 <form class="act" method="post" action="${workAddress(view, name)}/pause" data-busy="Pausing ...">

@@ -1,0 +1,24 @@
+import { expect, it } from 'vitest';
+import { pause } from '../../cli/commands/pause.ts';
+import type { Context } from '../../cli/program/command.ts';
+
+async function pausing(name: string) {
+  const texts: string[] = [];
+  const context = {
+    clock: { nowMs: () => Date.parse('2026-11-22T08:30:00Z') },
+    terminal: { show: (_json: unknown, shown: () => string) => texts.push(shown()) },
+    connect: () => ({
+      target: { portfolios: { core: 'main' }, recurringOrders: { weekly: 'main' } },
+      stack: { pauses: { pause: async () => {} } },
+    }),
+  } as unknown as Context;
+  await pause.run(context, { operands: [name], options: {} });
+  return texts[0];
+}
+
+it('a pause says what becomes of a run that is under way: it buys nothing more', async () => {
+  expect(await pausing('core')).toBe(
+    'The portfolio "core" is paused. A current run begins nothing more: after its sells it does not buy.',
+  );
+  expect(await pausing('weekly')).toBe('The recurring order "weekly" is paused.');
+});
