@@ -122,9 +122,14 @@ function sized(record: OrderRecord): string {
     : ` (${order.side} ${sizeOf(order)})`;
 }
 
+/** "0.001 BTC" or "BTC for 25 USDT": what it asked for, if it was refused before its amount was known. */
 function sizeOf(order: AskedSpotOrder): string {
   const { base, quote } = currenciesOf(order.currency_pair);
-  return isQuoteSized(order) ? `${base} for ${order.amount} ${quote}` : `${order.amount} ${base}`;
+  const { amount, amount_of_available: share } = order;
+  const isOfBase = amount !== undefined && !isQuoteSized(order);
+  if (isOfBase) return `${amount} ${base}`;
+  const spent = amount ?? order.quote_amount;
+  return `${base} for ${spent === undefined ? `${share} of what is available` : `${spent} ${quote}`}`;
 }
 
 /** "Order btc-entry of account main: buy 0.001 BTC at 30000 (BTC_USDT, limit)" */
@@ -135,10 +140,9 @@ function describe(record: OrderRecord): string {
   const whose = `Order ${id} of account ${account}`;
   if (!order) return `${whose}: the message is invalid.`;
   if (isContract(order)) return `${whose}: ${describeContractOrder(order)}.`;
-  const { currency_pair: pair, side, type, amount, price } = order;
-  const { base, quote } = currenciesOf(pair);
-  const what = isQuoteSized(order) ? `for ${amount} ${quote}` : `${amount} ${base}`;
-  return `${whose}: ${side} ${what}${price ? ` at ${price} ${quote}` : ''} (${pair}, ${type}).`;
+  const { currency_pair: pair, side, type, price } = order;
+  const at = price ? ` at ${price} ${currenciesOf(pair).quote}` : '';
+  return `${whose}: ${side} ${sizeOf(order)}${at} (${pair}, ${type}).`;
 }
 
 function whyOf({ reason }: OrderRecord): string {

@@ -21,6 +21,15 @@ function from(kind: OrderRecord['sentBy']['kind']) {
   };
 }
 
+/** A signal's order as its message has it. */
+function asked(size: object): OrderPatch {
+  return {
+    ...from('webhook'),
+    id: 'tv:1',
+    order: { currency_pair: 'BTC_USDT', type: 'market', time_in_force: 'ioc', ...size } as never,
+  };
+}
+
 function exit(state: Partial<ExitState> = {}): OrderPatch {
   const progress = { armedSinceMs: 0, armedVersion: 1 };
   return {
@@ -109,6 +118,16 @@ describe('A notice is sent', () => {
       'the order of signal weekly-btc:2026-11-23T09:00:00Z (buy 0.001 BTC) was refused',
     ],
     [
+      'the order of a signal for an amount of quote is refused before its size is known',
+      orderChange(asked({ side: 'buy', quote_amount: '25' }), rejected),
+      'the order of signal tv:1 (buy BTC for 25 USDT) was refused',
+    ],
+    [
+      'the order of a signal for a share of the balance is refused before its size is known',
+      orderChange(asked({ side: 'sell', amount_of_available: '0.5' }), rejected),
+      'the order of signal tv:1 (sell BTC for 0.5 of what is available) was refused',
+    ],
+    [
       'an exit lacks coins',
       orderChange(exit(), exit({ missing: '0.01' })),
       'exit btc-entry (BTC) has become smaller: coins are missing',
@@ -192,6 +211,7 @@ describe('A notice is sent', () => {
   ])('when %s', (_what, change, subject) => {
     const notice = noticeOf(change)!;
     expect(notice).toMatchObject({ subject });
+    expect(notice.text).not.toContain('undefined');
     // What a lock screen shows: what happened, and whether anything is to be done.
     const first = headline(notice);
     expect(first.length).toBeLessThanOrEqual(140);
