@@ -5,7 +5,7 @@ export const TABLE_KEYS = { partition: 'pk', sort: 'sk' } as const;
 export const INDEXES = {
   /** Sparse: only orders and rebalance runs with unfinished work have `unfinishedOf`. */
   unfinished: { indexName: 'unfinished', partition: 'unfinishedOf', sort: 'createdAtMs' },
-  /** Every record of an account, by time. */
+  /** Every order of an account, by time. */
   byAccount: { indexName: 'by-account', partition: 'account', sort: 'createdAtMs' },
 } as const;
 
@@ -52,7 +52,7 @@ export function stemOf(item: Item): string {
   return String(item[TABLE_KEYS.partition]).slice(ORDER_PREFIX.length);
 }
 
-/** The stems of the orders among an index's items: `by-account` holds rebalance runs too. */
+/** The stems of the orders among an index's items: `by-account` may hold rebalance runs of before. */
 export function stemsOf(items: readonly Item[]): readonly string[] {
   return items.filter((item) => item[TABLE_KEYS.sort] === ORDER).map(stemOf);
 }

@@ -39,7 +39,8 @@ const RUNS_WITH_WORK = '#runs';
 /** Runs and the state of portfolios in the ledger's table. Every write is conditional. */
 export function createRunStore(table: LedgerTable) {
   async function get(portfolio: string, runId: string): Promise<RunRecord | undefined> {
-    return (await table.get(keyOfRun(portfolio, runId))) as RunRecord | undefined;
+    const item = await table.get(keyOfRun(portfolio, runId));
+    return item && runOf(item);
   }
 
   async function state(portfolio: string): Promise<PortfolioState> {
@@ -52,7 +53,7 @@ export function createRunStore(table: LedgerTable) {
     const outcome = await table.commit([putRun(run, 'new'), takeTurn(run)]);
     if (outcome.committed) return { kind: 'begun', run };
     const [stored, other] = outcome.stored;
-    if (stored) return { kind: 'exists', run: stored as RunRecord };
+    if (stored) return { kind: 'exists', run: runOf(stored) };
     return { kind: 'busy', activeRun: String(other?.activeRun) };
   }
 
@@ -111,7 +112,7 @@ export function createRunStore(table: LedgerTable) {
       newestFirst: true,
       limit,
     });
-    return (await Array.fromAsync(runs)) as readonly unknown[] as readonly RunRecord[];
+    return (await Array.fromAsync(runs)).map(runOf);
   }
 
   /** The ids of unfinished runs of all portfolios. A run that has just begun may be missing. */
@@ -137,7 +138,7 @@ export function createRunStore(table: LedgerTable) {
   const putRun = (run: RunRecord, expected: 'new' | number): Put => ({
     put: {
       ...keyOfRun(run.portfolio, run.id),
-      ...run,
+      ...attributesOf(run),
       ...(hasWork(run) && { [INDEXES.unfinished.partition]: RUNS_WITH_WORK }),
     },
     condition: expected === 'new' ? IS_NEW : hasVersion(expected),
@@ -162,7 +163,16 @@ function hasWork({ status, legs }: RunRecord): boolean {
   return !isRunFinal(status) || legs.some(isUnknown);
 }
 
-/** The record of a stored run. */
+/**
+ * A run as it is stored. With an `account` it would be in the index of the account's orders, and take
+ * the places of orders in every list.
+ */
+function attributesOf({ account, ...run }: RunRecord): Item {
+  return { ...run, ofAccount: account };
+}
+
+/** The record of a stored run. Older ones have their `account`. */
 export function runOf(item: Item): RunRecord {
-  return withoutKeys(item) as RunRecord;
+  const { ofAccount, ...run } = withoutKeys(item);
+  return { ...run, ...(ofAccount !== undefined && { account: ofAccount }) } as RunRecord;
 }
