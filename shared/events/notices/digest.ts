@@ -6,7 +6,13 @@ import { isContract } from '../../market/contract-order.ts';
 import { currenciesOf } from '../../market/currencies.ts';
 import { instrumentKey } from '../../market/instrument.ts';
 import { termsOf } from '../../market/order-terms.ts';
-import { actionOf, filledOf, type OrderRecord, orderOf } from '../../orders/model/record.ts';
+import {
+  actionOf,
+  filledOf,
+  isSliced,
+  type OrderRecord,
+  orderOf,
+} from '../../orders/model/record.ts';
 import { NOTHING_TO_DO, type Notice, paragraphs } from './notice.ts';
 import type { AccountOrders, Week } from './week.ts';
 
@@ -25,10 +31,12 @@ function describeAccount({ account, records, isPartial }: AccountOrders): string
   const places = records.filter((record) => actionOf(record) === 'place');
   const heading = `Account ${account}: ${isPartial ? `${places.length} or more orders` : plural(places.length, 'order')}`;
   if (places.length === 0) return `${heading}.`;
+  // What its slices have traded is theirs.
+  const traders = places.filter((record) => !isSliced(record));
   return [
     `${heading}: ${counts(places.map(({ status }) => status.replace('_', ' ')))}`,
-    ...traded(places),
-    ...feesOf(places),
+    ...traded(traders),
+    ...feesOf(traders),
     ...refusals(places),
   ].join('\n');
 }
