@@ -2,7 +2,7 @@ import { isoTime } from '../../shared/lib/clock.ts';
 import { describeContractOrder, isContract } from '../../shared/market/contract-order.ts';
 import { currenciesOf } from '../../shared/market/currencies.ts';
 import { isQuoteSized } from '../../shared/market/order-size.ts';
-import type { OrderRequest } from '../../shared/orders/model/request.ts';
+import type { AskedSpotOrder, OrderRequest } from '../../shared/orders/model/request.ts';
 import { shorten } from '../terminal/columns.ts';
 import { escapeControlsDeep, type Paint } from '../terminal/terminal.ts';
 import type { RedrivePreview } from './redrive-preview.ts';
@@ -58,12 +58,19 @@ function describeRequest(request: OrderRequest): string {
     }
     case 'place': {
       if (isContract(request.order)) return `${prefix}: ${describeContractOrder(request.order)}`;
-      const { side, amount, currency_pair: pair, price } = request.order;
-      const { quote } = currenciesOf(pair);
-      const description = isQuoteSized(request.order)
-        ? `${pair} for ${amount} ${quote}`
-        : `${amount} ${pair}`;
+      const { side, price } = request.order;
+      const description = describeSize(request.order);
       return `${prefix}: ${side} ${description}${price === undefined ? '' : ` at ${price}`}`;
     }
   }
+}
+
+/** "0.001 BTC_USDT", "BTC_USDT for 25 USDT": as the message gives it. */
+function describeSize(order: AskedSpotOrder): string {
+  const { amount, quote_amount: asked, amount_of_available: ratio, currency_pair: pair } = order;
+  const { quote } = currenciesOf(pair);
+  if (amount !== undefined && !isQuoteSized(order)) return `${amount} ${pair}`;
+  const inQuote = asked ?? amount;
+  const what = inQuote === undefined ? `${ratio} of what is available` : `${inQuote} ${quote}`;
+  return `${pair} for ${what}`;
 }

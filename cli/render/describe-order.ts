@@ -99,7 +99,7 @@ function describeSize(order: OrderJson): string {
     const size = amount === undefined ? '' : `${amount} `;
     return `${side} ${size}${pair}${atPrice} for ${order.amount_of_available} of what is available`;
   }
-  if (isQuoteSized(order)) return `buy ${pair} for ${amount} ${currency}`;
+  if (amount !== undefined && isQuoteSized(order)) return `buy ${pair} for ${amount} ${currency}`;
   if (order.quote_amount !== undefined) {
     const size = amount === undefined ? '' : `${amount} `;
     return `${side} ${size}${pair}${atPrice} for ${order.quote_amount} ${currenciesOf(pair).quote}`;

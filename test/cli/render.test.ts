@@ -86,6 +86,13 @@ describe('a verdict', () => {
     });
   });
 
+  it('says what a market buy asked for that was refused before its amount was known', () => {
+    const { amount: _none, ...market } = FILLED.order;
+    const order = { ...market, quote_amount: '25' } as never;
+    const text = renderVerdict(recordWith({ ...REFUSED, order }), plain);
+    expect(text.split('\n')[0]).toBe('buy BTC_USDT for 25 USDT');
+  });
+
   it('says why an order was refused and what to do', () => {
     const text = renderVerdict(recordWith(REFUSED), plain);
     expect(text).toContain('BALANCE_NOT_ENOUGH: Gate refused it: no money');
