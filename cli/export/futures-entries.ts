@@ -39,8 +39,11 @@ type Sources = {
 
 /** The records of so many orders are read at once. */
 const EVENTS_AT_ONCE = 500;
-/** What Gate's book of the futures wallet tells, and not the one of spot. */
-const OF_FUTURES = /^futures_/;
+/**
+ * What Gate's book of the futures wallet tells: not the one of spot, nor what the wallet held when it joined
+ * the values.
+ */
+const OF_FUTURES = /^futures_(?!wallet$)/;
 
 /** Every change of the futures wallet in the range, oldest first. */
 export async function* futuresEntriesIn(
