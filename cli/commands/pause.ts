@@ -1,6 +1,6 @@
 import { isoTime } from '../../shared/lib/clock.ts';
 import { describeMinute, nextTimes } from '../portfolios/next-times.ts';
-import { accountOfName, findPausable } from '../portfolios/portfolio.ts';
+import { connectTo, findPausable } from '../portfolios/portfolio.ts';
 import { defineCommand } from '../program/command.ts';
 import { operatorName } from '../program/operator-name.ts';
 import { EXIT } from '../terminal/failure.ts';
@@ -18,7 +18,7 @@ export const pause = defineCommand({
   writes: true,
   async run(context, { operands, options }) {
     const name = operands[0]!;
-    const { target, stack } = context.connect(accountOfName(name));
+    const { target, stack } = connectTo(context, name, options.account);
     const kind = findPausable(target, name);
     const { reason = 'no reason given' } = options;
     const paused = { reason, by: operatorName(), atMs: context.clock.nowMs() };
@@ -40,9 +40,9 @@ export const unpause = defineCommand({
   operands: { min: 1, max: 1 },
   options: {},
   writes: true,
-  async run(context, { operands }) {
+  async run(context, { operands, options }) {
     const name = operands[0]!;
-    const { target, stack } = context.connect(accountOfName(name));
+    const { target, stack } = connectTo(context, name, options.account);
     const kind = findPausable(target, name);
     await stack.pauses.unpause(kind, name);
     const work = target.schedules[name];

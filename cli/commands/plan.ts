@@ -1,4 +1,4 @@
-import { accountOfName } from '../portfolios/portfolio.ts';
+import { connectTo } from '../portfolios/portfolio.ts';
 import { defineCommand } from '../program/command.ts';
 import { renderPlan } from '../render/plan-view.ts';
 import { EXIT } from '../terminal/failure.ts';
@@ -12,10 +12,10 @@ export const plan = defineCommand({
   operands: { min: 1, max: 1 },
   options: {},
   writes: false,
-  async run(context, { operands }) {
+  async run(context, { operands, options }) {
     const { terminal } = context;
     const name = operands[0]!;
-    const { stack } = context.connect(accountOfName(name));
+    const { stack } = connectTo(context, name, options.account);
     const planning = stack.rebalance({ plan: name });
     const { plan: planned } = await noteIfSlow(terminal, 'Reading the account', planning);
     terminal.show(planned, () => renderPlan(name, planned!, terminal));

@@ -2,7 +2,7 @@ import { runJson } from '../../shared/rebalance/run/json.ts';
 import { isRunFinal, type RunStatus } from '../../shared/rebalance/run/status.ts';
 import { NO_WAIT } from '../orders/no-wait.ts';
 import { approvalOf } from '../portfolios/approval.ts';
-import { accountOfName } from '../portfolios/portfolio.ts';
+import { connectTo } from '../portfolios/portfolio.ts';
 import { defineCommand } from '../program/command.ts';
 import { operatorName } from '../program/operator-name.ts';
 import { waitFor } from '../program/wait-for.ts';
@@ -36,7 +36,7 @@ export const rebalance = defineCommand({
     if (options.approve !== undefined && options['accept-balances']) {
       throw new UsageError('Give --approve or --accept-balances, not both.', 'approve');
     }
-    const { stack } = context.connect(accountOfName(name));
+    const { stack } = connectTo(context, name, options.account);
     const approve =
       options.approve === undefined
         ? undefined

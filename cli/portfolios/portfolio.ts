@@ -1,4 +1,5 @@
 import type { Pausable } from '../../shared/ledger/keys.ts';
+import type { Connection, Context } from '../program/command.ts';
 import type { Target } from '../stack/target.ts';
 import { Failure } from '../terminal/failure.ts';
 
@@ -23,4 +24,20 @@ export function accountOfName(name: string) {
   return ({ portfolios, recurringOrders }: Target): string | undefined =>
     // Own properties only: every object has a `constructor`.
     [portfolios, recurringOrders].find((named) => Object.hasOwn(named, name))?.[name];
+}
+
+/**
+ * The stack of a portfolio or recurring order. With the `--account` of another one, the first line would
+ * say how that account trades.
+ */
+export function connectTo(
+  context: Pick<Context, 'connect'>,
+  name: string,
+  asked: string | undefined,
+): Connection {
+  const connection = context.connect(accountOfName(name));
+  const account = accountOfName(name)(connection.target);
+  if (asked === undefined || account === undefined || account === asked) return connection;
+  const message = `"${name}" belongs to the account "${account}", not "${asked}". Nothing was done.`;
+  throw new Failure('OTHER_ACCOUNT', message, 'account');
 }
