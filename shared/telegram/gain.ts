@@ -28,7 +28,9 @@ export function gainOf({ first, last, events, costs, isOpening }: GainBasis): {
 } {
   const { currency } = last;
   const costOf = createCostOf(costs, currency);
-  const flows = events.filter((event) => event.kind === 'flow' && event.flow !== 'income');
+  // Two readings at a time may store a wallet that joins twice.
+  const once = [...new Map(events.map((event) => [event.id, event])).values()];
+  const flows = once.filter((event) => event.kind === 'flow' && event.flow !== 'income');
   const values = flows.map((flow) => inflowOf(flow as PnlFlow, last, costOf));
   const start = isOpening ? openingValue(first, costOf) : snapshotValue(first, currency);
   return {

@@ -69,3 +69,12 @@ test('a flow without a price counts as nothing, and is named', () => {
   const { gain, hasUnpriced } = gainOf({ ...basis, events, isOpening: false });
   expect([gain.toString(), hasUnpriced]).toEqual(['0', true]);
 });
+
+test('a flow that was stored twice counts once, as in `sluice pnl`', () => {
+  const at = (atMs: number, USDT: string) => ({ atMs, currency, balances: { USDT }, prices: {} });
+  const joined = { kind: 'flow', id: 'futures wallet', coin: 'USDT', change: '500' } as const;
+  const named = { flow: 'transfer', type: 'futures_wallet' } as const;
+  const events = [1, 2].map((ms) => ({ ...joined, ...named, atMs: START_MS + ms }));
+  const basis = { first: at(START_MS, '100'), last: at(START_MS + 3, '600'), costs: [] };
+  expect(gainOf({ ...basis, events, isOpening: false }).gain.toString()).toBe('0');
+});
