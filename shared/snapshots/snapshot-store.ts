@@ -9,6 +9,7 @@ import {
   VALUE_EVENT_PREFIX,
 } from '../ledger/keys.ts';
 import type { LedgerTable } from '../ledger/table.ts';
+import { IS_NEW } from '../ledger/write.ts';
 import { isoTime } from '../lib/clock.ts';
 import { atOnce } from '../lib/concurrency.ts';
 import type { GivenCost } from '../pnl/given-cost.ts';
@@ -51,14 +52,15 @@ export function createSnapshotStore(table: LedgerTable) {
   }
 
   /**
-   * An event that another process has kept is replaced by itself. Each reading overlaps the one before,
-   * and contracts have an event for each fill: what this process has kept is not written again.
+   * An event that another process has kept stays, with the price at which it was seen first. Each reading
+   * overlaps the one before, and contracts have an event for each fill: what this process has kept is not
+   * written again.
    */
   async function keepEvents(account: string, events: readonly PnlEvent[]): Promise<void> {
     await atOnce(WRITES_AT_ONCE, events, async (event) => {
       const key = keyOfValueEvent(account, isoTime(event.atMs), event.id);
       if (kept.has(keyText(key))) return;
-      await table.commit([{ put: { ...key, ...event } }]);
+      await table.commit([{ put: { ...key, ...event }, condition: IS_NEW }]);
       kept.add(keyText(key));
       const [oldest] = kept;
       if (kept.size > REMEMBERED_MAX) kept.delete(oldest!);
