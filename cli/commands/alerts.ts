@@ -1,6 +1,7 @@
 import { defineCommand } from '../program/command.ts';
 import { renderAlerts } from '../render/alert-table.ts';
 import { alertJson, readAlerts } from '../signals/received-alerts.ts';
+import { anyAccount } from '../stack/target.ts';
 import { EXIT } from '../terminal/failure.ts';
 
 /** `sluice alerts [NAME]` */
@@ -13,7 +14,7 @@ export const alerts = defineCommand({
   writes: false,
   async run(context, { operands: [name] }) {
     const { terminal } = context;
-    const received = await readAlerts(context.connect(), name);
+    const received = await readAlerts(context.connect(anyAccount), name);
     terminal.show(received.map(alertJson), () =>
       received.length === 0
         ? 'No alert has come yet. The URL for alerts: sluice webhook NAME'

@@ -1,6 +1,7 @@
 import { previewRedrives } from '../dead-letters/preview-redrives.ts';
 import { deadLetterJson, renderDeadLetters } from '../dead-letters/render-dead-letters.ts';
 import { defineCommand } from '../program/command.ts';
+import { anyAccount } from '../stack/target.ts';
 import { EXIT } from '../terminal/failure.ts';
 
 /** `sluice dlq list` */
@@ -13,7 +14,7 @@ export const dlqList = defineCommand({
   writes: false,
   async run(context) {
     const { terminal } = context;
-    const connection = context.connect();
+    const connection = context.connect(anyAccount);
     const { deadLetters } = connection.stack;
     const previews = await previewRedrives(context, connection);
     const hidden = (await deadLetters.count()) - previews.length;

@@ -3,6 +3,7 @@ import { previewRedrives } from '../dead-letters/preview-redrives.ts';
 import { deadLetterJson, renderDeadLetters } from '../dead-letters/render-dead-letters.ts';
 import { defineCommand } from '../program/command.ts';
 import { confirm } from '../program/confirm.ts';
+import { anyAccount } from '../stack/target.ts';
 import { EXIT } from '../terminal/failure.ts';
 
 /** SQS may hold back further messages of a market until the first one is gone. */
@@ -18,7 +19,7 @@ export const dlqRedrive = defineCommand({
   writes: true,
   async run(context, { options }) {
     const { terminal } = context;
-    const connection = context.connect();
+    const connection = context.connect(anyAccount);
     const { deadLetters } = connection.stack;
     const redriven: object[] = [];
     for (let round = 0; round < ROUNDS_MAX; round++) {

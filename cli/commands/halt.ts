@@ -15,6 +15,7 @@ import { unfinishedOrders } from '../orders/unfinished-orders.ts';
 import { defineCommand } from '../program/command.ts';
 import { operatorName } from '../program/operator-name.ts';
 import { waitFor } from '../program/wait-for.ts';
+import { anyAccount } from '../stack/target.ts';
 import { EXIT } from '../terminal/failure.ts';
 
 /** One tick, plus the time to confirm that no order is open: see shared/orders/tracking/cancel-all.ts. */
@@ -37,7 +38,7 @@ export const halt = defineCommand({
   async run(context, args) {
     const { terminal } = context;
     const reason = requiredReason(args.options.reason);
-    const connection = context.connect();
+    const connection = context.connect(anyAccount);
     const { stack } = connection;
     const accounts = selectedAccounts(connection, args);
     const openBefore = await Promise.all(

@@ -3,6 +3,7 @@ import { describeNext, type NextWork, readNextWorks } from '../portfolios/next-w
 import { defineCommand } from '../program/command.ts';
 import { describeWork } from '../render/describe-work.ts';
 import { wrap } from '../render/format.ts';
+import { anyAccount } from '../stack/target.ts';
 import { alignColumns } from '../terminal/columns.ts';
 import { EXIT } from '../terminal/failure.ts';
 import { escapeControlsDeep } from '../terminal/terminal.ts';
@@ -20,7 +21,9 @@ export const next = defineCommand({
   writes: false,
   async run(context) {
     const { terminal, clock } = context;
-    const connection = context.connect(({ schedules }) => Object.values(schedules)[0]?.account);
+    const connection = context.connect(
+      (target) => Object.values(target.schedules)[0]?.account ?? anyAccount(target),
+    );
     const works = await readNextWorks(connection, clock.nowMs());
     terminal.show(works.map(nextJson), () =>
       works.length === 0 ? 'Nothing is scheduled.' : renderWorks(works, terminal.tableWidth),

@@ -9,6 +9,7 @@ import {
 import { defineCommand } from '../program/command.ts';
 import { confirm } from '../program/confirm.ts';
 import { operatorName } from '../program/operator-name.ts';
+import { anyAccount } from '../stack/target.ts';
 import { EXIT, Failure } from '../terminal/failure.ts';
 
 /** `sluice resume` */
@@ -24,7 +25,7 @@ export const resume = defineCommand({
   writes: true,
   async run(context, args) {
     const reason = requiredReason(args.options.reason);
-    const connection = context.connect();
+    const connection = context.connect(anyAccount);
     const { stack } = connection;
     const before = await readKillSwitches(connection, selectedAccounts(connection, args));
     const halting = before.filter(({ killSwitch }) => killSwitch.state === 'HALTING');

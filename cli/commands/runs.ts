@@ -1,5 +1,5 @@
 import { runJson } from '../../shared/rebalance/run/json.ts';
-import { findPortfolio } from '../portfolios/portfolio.ts';
+import { accountOfName, findPortfolio } from '../portfolios/portfolio.ts';
 import { defineCommand } from '../program/command.ts';
 import { renderRunTable } from '../render/run-table.ts';
 import { EXIT } from '../terminal/failure.ts';
@@ -16,9 +16,10 @@ export const runs = defineCommand({
   writes: false,
   async run(context, { operands: [named] }) {
     const { terminal } = context;
-    const { target, stack } = context.connect(
-      ({ portfolios }) => portfolios[named ?? ''] ?? Object.values(portfolios)[0],
-    );
+    const { target, stack } = context.connect((all) => {
+      const [first = ''] = Object.keys(all.portfolios);
+      return accountOfName(named ?? first)(all);
+    });
     const names =
       named === undefined ? Object.keys(target.portfolios) : [findPortfolio(target, named)];
     const found = await Promise.all(names.map((name) => stack.runs.list(name, RUNS_SHOWN)));

@@ -2,7 +2,7 @@ import { systemClock } from '../../shared/lib/clock.ts';
 import { type BotApi, createBotApi, TelegramError } from '../../shared/telegram/bot-api.ts';
 import { postJson } from '../../shared/telegram/post-json.ts';
 import { type Connection, type Context, defineCommand } from '../program/command.ts';
-import type { Target } from '../stack/target.ts';
+import { anyAccount, type Target } from '../stack/target.ts';
 import { readBotToken } from '../telegram/read-token.ts';
 import { type SeenChat, seenChats } from '../telegram/seen-chats.ts';
 import { canTelegramCall, readStoredBot } from '../telegram/stored-bot.ts';
@@ -22,7 +22,7 @@ export const telegramSetup = defineCommand({
   options: { 'new-token': { type: 'boolean', help: 'ask for a token although one is stored' } },
   writes: true,
   async run(context, { options }) {
-    const connection = context.connect();
+    const connection = context.connect(anyAccount);
     const telegram = configuredBot(connection.target);
     const { token, isNew } = await tokenFor(context, connection, options['new-token'] ?? false);
     const bot = createBotApi(telegram.api, token, postJson, systemClock);

@@ -1,5 +1,6 @@
 import { noToken, tokenIn } from '../../shared/signals/token.ts';
 import { defineCommand } from '../program/command.ts';
+import { anyAccount } from '../stack/target.ts';
 import { EXIT, Failure } from '../terminal/failure.ts';
 
 /** `sluice webhook NAME` */
@@ -12,7 +13,7 @@ export const webhook = defineCommand({
   writes: false,
   async run(context, { operands }) {
     const name = operands[0]!;
-    const { target, stack } = context.connect();
+    const { target, stack } = context.connect(anyAccount);
     const { url = '', secrets = {} } = target.signals ?? {};
     const secret = Object.hasOwn(secrets, name) ? secrets[name] : undefined;
     if (secret === undefined) {

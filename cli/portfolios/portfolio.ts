@@ -1,6 +1,6 @@
 import type { Pausable } from '../../shared/ledger/keys.ts';
 import type { Connection, Context } from '../program/command.ts';
-import type { Target } from '../stack/target.ts';
+import { anyAccount, type Target } from '../stack/target.ts';
 import { Failure } from '../terminal/failure.ts';
 
 /** The portfolio of this name; throws if it is not configured. */
@@ -19,11 +19,14 @@ export function findPausable({ portfolios, recurringOrders }: Target, name: stri
   throw new Failure('UNKNOWN_NAME', message);
 }
 
-/** The account of a portfolio or recurring order. */
+/** The account of a portfolio or recurring order; for an unknown name any, to refuse the name. */
 export function accountOfName(name: string) {
-  return ({ portfolios, recurringOrders }: Target): string | undefined =>
-    // Own properties only: every object has a `constructor`.
-    [portfolios, recurringOrders].find((named) => Object.hasOwn(named, name))?.[name];
+  return (target: Target): string | undefined => ownerOf(target, name) ?? anyAccount(target);
+}
+
+function ownerOf({ portfolios, recurringOrders }: Target, name: string): string | undefined {
+  // Own properties only: every object has a `constructor`.
+  return [portfolios, recurringOrders].find((named) => Object.hasOwn(named, name))?.[name];
 }
 
 /**
@@ -36,8 +39,8 @@ export function connectTo(
   asked: string | undefined,
 ): Connection {
   const connection = context.connect(accountOfName(name));
-  const account = accountOfName(name)(connection.target);
-  if (asked === undefined || account === undefined || account === asked) return connection;
-  const message = `"${name}" belongs to the account "${account}", not "${asked}". Nothing was done.`;
+  const owner = ownerOf(connection.target, name);
+  if (asked === undefined || owner === undefined || asked === owner) return connection;
+  const message = `"${name}" belongs to the account "${owner}", not "${asked}". Nothing was done.`;
   throw new Failure('OTHER_ACCOUNT', message, 'account');
 }

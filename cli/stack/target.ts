@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import * as z from 'zod/mini';
 import type { Pausable } from '../../shared/ledger/keys.ts';
+import { DEFAULT_ACCOUNT } from '../../shared/orders/model/request.ts';
 import { Failure, UsageError } from '../terminal/failure.ts';
 
 /** The stack of a command, read from its outputs. */
@@ -250,6 +251,11 @@ export function chooseTarget(choice: TargetChoice): {
     throw new UsageError(`${file} describes ${what}, not --target ${kind}.`, 'target');
   }
   return { target, alternative };
+}
+
+/** The account of a command about the whole stack, whose accounts may have any names. */
+export function anyAccount({ accounts }: Pick<Target, 'accounts'>): string | undefined {
+  return Object.hasOwn(accounts, DEFAULT_ACCOUNT) ? DEFAULT_ACCOUNT : Object.keys(accounts)[0];
 }
 
 /** Whether `npm start -- --empty` runs here: what is deployed to it has outputs of its own. */
