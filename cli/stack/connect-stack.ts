@@ -185,18 +185,20 @@ export function connectStack(target: Target, clock: Clock) {
       return AccountLimit?.ConcurrentExecutions ?? 0;
     },
 
-    /** The number of confirmed and pending subscriptions of a topic. */
+    /** The number of confirmed and pending subscriptions of a topic, besides those of functions. */
     async subscriptions(topicArn: string): Promise<{ confirmed: number; pending: number }> {
       const { Subscriptions = [] } = await sns.send(
         new ListSubscriptionsByTopicCommand({ TopicArn: topicArn }),
       );
+      // The bot's function needs no confirmation, and says nothing of an address.
+      const asked = Subscriptions.filter(({ Protocol }) => Protocol !== 'lambda');
       // Source: SNS API reference, "Subscription": it has no ARN before its confirmation.
-      const confirmed = Subscriptions.filter(({ SubscriptionArn = '' }) =>
+      const confirmed = asked.filter(({ SubscriptionArn = '' }) =>
         SubscriptionArn.startsWith('arn:'),
       );
       return {
         confirmed: confirmed.length,
-        pending: Subscriptions.length - confirmed.length,
+        pending: asked.length - confirmed.length,
       };
     },
 

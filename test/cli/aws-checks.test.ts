@@ -17,6 +17,8 @@ type Answers = {
 const NS = 'http://sns.amazonaws.com/doc/2010-03-31/';
 const CONFIRMED = 'arn:aws:sns:ap-northeast-1:123456789012:Topic:0b3c';
 const PENDING = 'PendingConfirmation';
+/** The function of the Telegram bot: SNS confirms a function by itself. */
+const OF_BOT = 'arn:aws:sns:ap-northeast-1:123456789012:Topic:of-bot';
 
 /** SNS and Lambda, as far as `doctor` asks them. */
 async function startAws({ subscriptions, concurrency }: Answers): Promise<string> {
@@ -28,7 +30,9 @@ async function startAws({ subscriptions, concurrency }: Answers): Promise<string
     }
     const topic = new URLSearchParams(body).get('TopicArn')?.split(':').at(-1) ?? '';
     const members = (subscriptions[topic] ?? []).map(
-      (arn) => `<member><SubscriptionArn>${arn}</SubscriptionArn></member>`,
+      (arn) =>
+        `<member><SubscriptionArn>${arn}</SubscriptionArn>` +
+        `<Protocol>${arn === OF_BOT ? 'lambda' : 'email'}</Protocol></member>`,
     );
     response.setHeader('Content-Type', 'text/xml');
     response.end(
@@ -80,6 +84,13 @@ describe('doctor asks SNS for confirmed subscriptions', () => {
     ],
     ['one waits', { Topic: [CONFIRMED], FallbackTopic: [PENDING] }, 'missing', 'confirm both'],
     ['both wait', { Topic: [PENDING], FallbackTopic: [PENDING] }, 'missing', 'confirm both'],
+    [
+      'the bot gets notices, and a link waits',
+      { Topic: [OF_BOT, PENDING], FallbackTopic: [CONFIRMED] },
+      'missing',
+      'confirm both',
+    ],
+    ['the bot alone gets notices', { Topic: [OF_BOT] }, 'ok', 'Alarms are not mailed'],
     ['no subscription', {}, 'ok', 'Alarms are not mailed'],
   ])('%s', async (_name, subscriptions, status, words) => {
     const found = await diagnose('notices', { subscriptions, concurrency: 10 });
