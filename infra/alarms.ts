@@ -74,7 +74,7 @@ function definitions(automation: OrderAutomation): Readonly<Record<string, Alarm
     },
     'unresolved-orders': {
       meaning:
-        'The outcome of an order at Gate has been unknown for over two minutes, or nobody follows open orders: there are too many, or their account is not configured any more.',
+        'The outcome of an order at Gate has been unknown for over two minutes, or nobody follows open orders: there are too many, or their account or its futures are not configured any more.',
       metric: sluiceMetric('UnresolvedOrders', oneMinute('Maximum')),
       threshold: 1,
     },

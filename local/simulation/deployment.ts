@@ -179,7 +179,12 @@ export function deploy(options: DeploymentOptions): (sandbox: SimulatedSandbox) 
       config,
       configHash,
       startTracker: startTrackerOf(sandbox, startTracking),
-      exchangeOf: (account) => exchanges.get(account)!,
+      exchangeOf(account) {
+        const { futures, ...exchange } = exchanges.get(account)!;
+        // As in the sandboxes that a deployment starts.
+        const isConfigured = config.accounts[account]?.futures !== undefined;
+        return isConfigured && futures ? { ...exchange, futures } : exchange;
+      },
       openStream: (account) => {
         if (!sockets) return undefined;
         const { client, readKey } = exchanges.get(account)!;

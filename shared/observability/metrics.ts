@@ -31,7 +31,7 @@ const LIMIT_CODES: readonly ReasonCode[] = [
 export const METRICS = {
   /**
    * Orders that stayed unknown for longer than a proof takes, all orders if there are too many to
-   * reconcile, or those of an account that is not configured any more.
+   * reconcile, or those of an account, or of its contracts, that is not configured any more.
    */
   UnresolvedOrders: {
     unit: 'Count',

@@ -299,3 +299,22 @@ it('A crash after the claim of a contract is proven like one of a pair', async (
   const placed = world.exchange.futures.orders(USER).length;
   expect([status, placed]).toEqual(placed === 0 ? ['not_placed', 0] : ['filled', 1]);
 });
+
+it('An order that rests when "futures" is taken out of the configuration is told each hour, and followed once it is back', async () => {
+  let hasFutures = true;
+  const world = open({ hasFutures: () => hasFutures });
+  world.startTicking();
+  sendContract(world, { id: 'resting', size: '5', price: '87500' });
+  await pass(world, 60 * SECOND_MS);
+  hasFutures = false;
+  await pass(world, 130 * SECOND_MS);
+  expect(world.figures.of('log not_followed')).toBe(1);
+  await pass(world, 3_600 * SECOND_MS);
+  expect(world.figures.of('log not_followed')).toBe(2);
+  expect(recordIn(world, 'resting').status).toBe('open');
+  world.exchange.movePrice('BTC_USDT', '87000');
+  hasFutures = true;
+  await pass(world, 130 * SECOND_MS);
+  expect(recordIn(world, 'resting').status).toBe('filled');
+  expect(world.figures.of('log not_followed')).toBe(2);
+});

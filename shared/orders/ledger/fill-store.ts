@@ -31,6 +31,8 @@ export type Progress = {
   readonly watchedUntilMs?: number;
   /** When people were last told of coins that nothing protects. */
   readonly unprotectedAtMs?: number;
+  /** When people were last told of orders in a market that the account trades no more. */
+  readonly unfollowedAtMs?: number;
   /** The last watch of the contracts' account, and the first failure since then. Our clock. */
   readonly futuresWatchedAtMs?: number;
   readonly futuresFailedAtMs?: number;

@@ -28,6 +28,7 @@ import { driveExits, readExits } from './exits/drive-exits.ts';
 import { openExits } from './exits/open-exits.ts';
 import { readPositions } from './exits/read-positions.ts';
 import { exitConditions, watchExits } from './exits/watch-exits.ts';
+import { warnOfUnfollowed } from './futures/warn-of-unfollowed.ts';
 import { watchFutures } from './futures/watch-futures.ts';
 import { settleOpenEntries } from './open-entries.ts';
 import {
@@ -106,6 +107,7 @@ export async function pollAccount(
   const positions = await readPositions(deps, account, exits);
   const unfired = await driveExits(deps, exits, killSwitch, exitsWatched, positions);
   const records = unfinished.filter(hasOrder);
+  await warnOfUnfollowed(deps, account, records, progress);
   const polled = await tryOrders(() =>
     pollOrders(deps, account, records, progress, killSwitch, news),
   );
