@@ -53,6 +53,7 @@ export async function checkKey(deps: KeyDependencies, account: string): Promise<
     ...(mode.accountMode !== undefined && { accountMode: mode.accountMode }),
     ...(ofFutures.futures && { futures: ofFutures.futures }),
     checkedAtMs,
+    versionId,
     ...(roundTripMs !== undefined && { roundTripMs }),
     ...(userId !== undefined && { userId }),
     ...(facts.ipAllowList && { ipAllowList: facts.ipAllowList }),

@@ -7,6 +7,8 @@ import type { KeyJudgement } from './judge.ts';
 /** The result of the last check of an account's key. Never the key itself. */
 export type KeyCheck = KeyJudgement & {
   readonly checkedAtMs: number;
+  /** Secrets Manager's version of the key that was checked. */
+  readonly versionId?: string;
   /** The owner of the key, as far as Gate says. */
   readonly userId?: string;
   readonly ipAllowList?: readonly string[];

@@ -38,6 +38,7 @@ import { type Model, type State, TICK_MS } from './state.ts';
 const START_MS = Date.UTC(2026, 0, 1);
 export const STEM = orderStem(TAG, 'main', ORDER_ID);
 const KEY = { key: 'key', secret: createSecretKey('secret', 'utf8'), versionId: '1' };
+const isOwnKey = async () => true;
 const TABLE_NAME = 'Orders';
 const FUTURES: FuturesConfig = {
   contracts: [PAIR],
@@ -123,7 +124,7 @@ export class Replica {
   }
 
   async poll(slot: number): Promise<void> {
-    await this.#start(slot, (deps) => pollAccount(deps, 'main'));
+    await this.#start(slot, (deps) => pollAccount({ ...deps, isOwnKey }, 'main'));
   }
 
   /** A cancel is delivered, and its process dies before it would cancel anything at the exchange. */

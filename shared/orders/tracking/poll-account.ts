@@ -1,7 +1,7 @@
 import { hasNoKey } from '../../api-keys/has-no-key.ts';
-import type { KeyFindingCode } from '../../api-keys/judge.ts';
 import type { KillSwitch } from '../../kill-switch/state.ts';
 import { eachAtOnce } from '../../lib/concurrency.ts';
+import { isContract } from '../../market/contract-order.ts';
 import { instrumentOf } from '../../market/instrument.ts';
 import type { NearCondition } from '../../triggers/crossing.ts';
 import { resume } from '../execution/execute.ts';
@@ -63,6 +63,11 @@ const SWEEP_EVERY_MS = 10 * 60_000;
 /** Cancels run five at a time, so that one slow request does not delay the rest. */
 const COMMANDS_AT_ONCE = 5;
 
+export type OwnKeyDependencies = {
+  /** Whether the account's key shows its own orders, and not those of another user. */
+  readonly isOwnKey: (account: string) => Promise<boolean>;
+};
+
 export type PollResult = {
   /** Whether any order needs another poll before the next schedule tick. */
   readonly pollAgain: boolean;
@@ -79,8 +84,6 @@ export type PollNews = {
 type OrdersPolled = Pick<PollResult, 'pollAgain'>;
 type OrdersTried = OrdersPolled & { readonly failures: readonly unknown[] };
 
-/** The key is another user's. */
-const OTHER_USER: string = 'OTHER_USER' satisfies KeyFindingCode;
 const NO_NEWS: PollNews = { hasTraded: false };
 const IDLE: OrdersPolled = { pollAgain: false };
 
@@ -89,15 +92,16 @@ const IDLE: OrdersPolled = { pollAgain: false };
  * leaves unclear. Polls may overlap or be missed, because every write moves forward.
  */
 export async function pollAccount(
-  deps: PollDependencies,
+  deps: PollDependencies & OwnKeyDependencies,
   account: string,
   news: PollNews = NO_NEWS,
 ): Promise<PollResult> {
   const unfinished = await unfinishedRecords(deps, account);
   const progress = await deps.trades.readProgress(account);
   const killSwitch = await deps.killSwitches.read(account);
+  const isWithKey = killSwitch.state === 'HALTING' || unfinished.some(isReadWithKey);
   // Orders and positions of another user would prove that ours are gone.
-  if (killSwitch.circuit?.label === OTHER_USER) return { ...IDLE, near: [] };
+  if (isWithKey && !(await deps.isOwnKey(account))) return { ...IDLE, near: [] };
   // Prices come first: a stop does not wait for the orders of its account.
   const armed = await settleTriggers(deps, unfinished.filter(isArmed), killSwitch);
   const exits = unfinished.filter(isExit);
@@ -147,6 +151,11 @@ export async function pollAccount(
       polled.pollAgain || watched.isNear || exitsWatched.isNear || slices.isNear || isUnderWay,
     near: [...watched.near, ...exitsWatched.near],
   };
+}
+
+/** Whether a poll asks Gate about it with the account's key. */
+function isReadWithKey(record: OrderRecord): boolean {
+  return hasOrder(record) || (isExit(record) && isContract(record.holding));
 }
 
 /** Whether it is an order or a command of its own: programs and armed orders have nothing at Gate. */

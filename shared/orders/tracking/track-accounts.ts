@@ -1,4 +1,5 @@
 import type { KeyDependencies } from '../../api-keys/dependencies.ts';
+import { isOwnKey } from '../../api-keys/own-key.ts';
 import { watchKey } from '../../api-keys/watch.ts';
 import type { LeaseStore } from '../ledger/lease-store.ts';
 import type { StartTracker, TrackerStart } from '../model/tracker-start.ts';
@@ -50,10 +51,11 @@ export async function trackAccount(
 
 function followDependencies(deps: TrackingDependencies): FollowDependencies {
   const { leases, startTracker, clock, newNonce, log, config } = deps;
+  const isOwn = (account: string) => isOwnKey(deps, account);
   return {
     leases,
     startTracker,
-    poll: (account, news) => pollAccount(deps, account, news),
+    poll: (account, news) => pollAccount({ ...deps, isOwnKey: isOwn }, account, news),
     listen: (account) => createListener(deps, account),
     pollEveryMs: config.trackEverySeconds * 1000,
     clock,

@@ -29,6 +29,7 @@ const START_MS = Date.UTC(2026, 0, 1);
 /** Older than a firing may wait, and than an attempt may live. */
 const LATER_MS = 70_000;
 const KEY = { key: 'key', secret: createSecretKey('secret', 'utf8'), versionId: '1' };
+const isOwnKey = async () => true;
 const TRACKER = 'tracker';
 const LEVEL = '100';
 const NEVER = new Promise<never>(() => {});
@@ -85,7 +86,9 @@ export class ArmedReplica {
   }
 
   poll(slot: number): Promise<void> {
-    return this.#start(slot, (invocation) => pollAccount(this.#dependencies(invocation), 'main'));
+    return this.#start(slot, (invocation) =>
+      pollAccount({ ...this.#dependencies(invocation), isOwnKey }, 'main'),
+    );
   }
 
   deliver(slot: number, firing: number): Promise<void> {

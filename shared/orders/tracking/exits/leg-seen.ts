@@ -1,3 +1,4 @@
+import { COMMON_LABELS } from '../../../gate/errors.ts';
 import { Big, sum } from '../../../lib/decimal.ts';
 import { isContract } from '../../../market/contract-order.ts';
 import { currenciesOf } from '../../../market/currencies.ts';
@@ -40,7 +41,7 @@ function endOf(record: OrderRecord): LegEnd {
     case 'rejected': {
       const code = record.reason?.code ?? '';
       if (LACKS.includes(code)) return { ...end('exchange'), lacksCoins: true, ...sentAt(record) };
-      const passes = PASSING.get(code);
+      const passes = passingCauseOf(code);
       if (passes) return { ...end('exchange'), passes };
       return end(Object.hasOwn(REASONS, code) ? 'refusal' : 'exchange');
     }
@@ -57,28 +58,18 @@ function endOf(record: OrderRecord): LegEnd {
   }
 }
 
+/** Why Gate refuses any order for now: it says nothing of this one. */
+function passingCauseOf(label: string): LegEnd['passes'] {
+  if (COMMON_LABELS.passing.includes(label)) return 'limit';
+  return COMMON_LABELS.credentials.includes(label) ? 'key' : undefined;
+}
+
 function sentAt(record: OrderRecord): Pick<LegEnd, 'sentAtMs'> {
   return isPlace(record) && record.attempt ? { sentAtMs: record.attempt.signedAtMs } : {};
 }
 
 /** Why an order is refused for which the balance, or the position, does not suffice. */
 const LACKS: readonly string[] = ['BALANCE_NOT_ENOUGH', 'NO_POSITION'];
-
-/** Gate's labels for a refusal that says nothing of the order: `passing` and `credentials` of its errors. */
-const PASSING: ReadonlyMap<string, NonNullable<LegEnd['passes']>> = new Map([
-  ['TOO_MANY_REQUESTS', 'limit'],
-  ['REQUEST_EXPIRED', 'limit'],
-  ['INVALID_KEY', 'key'],
-  ['INVALID_SIGNATURE', 'key'],
-  ['INVALID_CREDENTIALS', 'key'],
-  ['AUTHENTICATION_FAILED', 'key'],
-  ['IP_FORBIDDEN', 'key'],
-  ['READ_ONLY', 'key'],
-  ['FORBIDDEN', 'key'],
-  ['ACCOUNT_LOCKED', 'key'],
-  ['SUB_ACCOUNT_LOCKED', 'key'],
-  ['MISSING_REQUIRED_HEADER', 'key'],
-]);
 
 /**
  * Gate's words for the end of an order whose position changed, or that others pushed out. Source: Gate,
