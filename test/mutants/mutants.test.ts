@@ -30,6 +30,10 @@ describe('The mutants', () => {
     expect(new Set(MUTANTS.map(({ id }) => id)).size).toBe(MUTANTS.length);
   });
 
+  it('fit the code, those too that only the long run tries', () => {
+    for (const mutant of MUTANTS) workshop.check(mutant);
+  });
+
   it('are needed for a suite to fail', { timeout: TIMEOUT_MS }, () => {
     const failing = killersOf(mutants).filter((killer) => workshop.fails(killer));
     expect(failing.map(nameOf)).toEqual([]);

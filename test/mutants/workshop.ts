@@ -91,12 +91,15 @@ export class Workshop {
     if (status !== 0) throw new Error(`The mutant does not load:\n${stderr}`);
   }
 
-  #apply({ file, search, replacement }: Patch): void {
-    const parts = this.#read(file).split(search);
-    if (parts.length !== 2) {
-      throw new Error(`${file} has the text ${parts.length - 1} times, not once: ${search}`);
-    }
-    writeFileSync(join(this.#directory, file), parts.join(replacement));
+  /** Throws if a patch of the mutant does not fit the code any more. It changes nothing. */
+  check({ patches }: Mutant): void {
+    const files = new Map(patches.map(({ file }) => [file, this.#read(file)]));
+    for (const patch of patches) files.set(patch.file, patched(files.get(patch.file)!, patch));
+  }
+
+  #apply(patch: Patch): void {
+    const { file } = patch;
+    writeFileSync(join(this.#directory, file), patched(this.#read(file), patch));
   }
 
   #read(file: string): string {
@@ -119,4 +122,10 @@ export function killersOf(mutants: readonly Mutant[]): readonly Killer[] {
       mutants.flatMap(({ killers }) => killers.map((killer) => [nameOf(killer), killer])),
     ).values(),
   ];
+}
+
+function patched(text: string, { file, search, replacement }: Patch): string {
+  const parts = text.split(search);
+  if (parts.length === 2) return parts.join(replacement);
+  throw new Error(`${file} has the text ${parts.length - 1} times, not once: ${search}`);
 }

@@ -198,9 +198,9 @@ export const EXIT_MUTANTS: readonly Mutant[] = [
       {
         file: 'shared/orders/ledger/holdings-store.ts',
         search:
-          'const others = [...holders].flatMap(([stem, { amount }]) => (stem === own ? [] : [amount]));',
+          'const others = [...holders].flatMap(([stem, held]) => (stem === own ? [] : [held]));',
         replacement:
-          'const others = [...holders].flatMap(([stem, { amount }]) => (stem === own ? [] : [amount])).slice(1);',
+          'const others = [...holders].flatMap(([stem, held]) => (stem === own ? [] : [held])).slice(1);',
       },
     ],
     killers: [EXITS],

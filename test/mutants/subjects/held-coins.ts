@@ -138,8 +138,8 @@ export const HELD_COIN_MUTANTS: readonly Mutant[] = [
     patches: [
       {
         file: 'shared/orders/tracking/warn-of-unprotected.ts',
-        search: 'return state.suspended === true &&',
-        replacement: 'return state.suspended !== true &&',
+        search: 'return (state.suspended === true || isStuck) &&',
+        replacement: 'return (state.suspended !== true || isStuck) &&',
       },
     ],
     killers: [EXITS],

@@ -10,8 +10,8 @@ export const UNPROTECTED_MUTANTS: readonly Mutant[] = [
     patches: [
       {
         file: 'shared/orders/tracking/futures/without-stop.ts',
-        search: "rule === (closing === 'sell' ? '<=' : '>=')",
-        replacement: 'rule !== undefined && closing.length > 0',
+        search: "if (rule !== (closing === 'sell' ? '<=' : '>=')) return false;",
+        replacement: 'if (rule === undefined || closing.length === 0) return false;',
       },
     ],
     killers: [WATCHED],
