@@ -81,6 +81,22 @@ describe('A halt of an account with positions', () => {
     expect(switchIn(world).state).toBe('HALTED');
   });
 
+  it('is complete although its futures wallet was never used, and Gate refuses to list it', async () => {
+    const world = openFutures();
+    send(world, RESTING);
+    await pass(world, 5 * SECOND_MS);
+    replyOtherwise(world, ({ path }) =>
+      path.includes('/futures/usdt/') && !path.includes('/contracts')
+        ? refusal(400, 'USER_NOT_FOUND')
+        : undefined,
+    );
+    await world.operator.halt('main');
+    await poll(world);
+    expect(recordIn(world, RESTING.id).status).toBe('cancelled');
+    expect(switchIn(world).state).toBe('HALTED');
+    expect(world.figures.of('tracking failed')).toBe(0);
+  });
+
   it('cancels everything where a person wants it, and still closes nothing', async () => {
     const world = openFutures();
     await withPosition(world);

@@ -125,9 +125,20 @@ export function createFuturesClient(
   });
   const contracts = createInstrumentReads(requests, clock)(CONTRACT);
 
+  /** A wallet that was never used has no orders and no trades. Gate may say so by a refusal. */
+  async function unlessUnused<Row>(ask: () => Promise<Listing<Row>>): Promise<Listing<Row>> {
+    const askedAtMs = clock.nowMs();
+    try {
+      return await ask();
+    } catch (error) {
+      if (!isUnused(error)) throw error;
+      return { rows: [], inTimeMs: askedAtMs + requests.exchangeClock.offsetMs() };
+    }
+  }
+
   /** `my_trades` ignores its bounds; only this list honours them. */
   const readTrades = createTradesSince(exchangeNowMs, (query) =>
-    list(`${ROOT}/my_trades_timerange`, query, parseFuturesTrade, BY_OFFSET),
+    unlessUnused(() => list(`${ROOT}/my_trades_timerange`, query, parseFuturesTrade, BY_OFFSET)),
   );
   const readBook = createTradesSince(exchangeNowMs, (query) =>
     list(`${ROOT}/account_book`, query, parseFuturesBookEntry, BY_OFFSET),
@@ -221,7 +232,9 @@ export function createFuturesClient(
         isIncomplete ||= order === undefined;
         return order;
       }
-      const { rows, inTimeMs } = await list(`${ROOT}/orders`, query, parse, OPEN_ORDERS);
+      const { rows, inTimeMs } = await unlessUnused(() =>
+        list(`${ROOT}/orders`, query, parse, OPEN_ORDERS),
+      );
       const orders = new Map(rows.map((order) => [order.orderId, order]));
       const isPaged = rows.length >= PAGE_SIZE;
       return { rows: [...orders.values()], inTimeMs, isPaged, isIncomplete };
@@ -236,7 +249,9 @@ export function createFuturesClient(
       const from = seconds(Math.max(sinceMs, nowMs - LIST_SPAN_MS));
       const query = { from, to: seconds(nowMs + RECEIVED_WITHIN_MS) };
       try {
-        return await list(`${ROOT}/orders_timerange`, query, parseFuturesOrder, BY_OFFSET);
+        return await unlessUnused(() =>
+          list(`${ROOT}/orders_timerange`, query, parseFuturesOrder, BY_OFFSET),
+        );
       } catch (error) {
         if (!(error instanceof TooManyRows)) throw error;
         return error.first as Listing<FuturesOrder>;
@@ -304,13 +319,18 @@ export function createFuturesClient(
       try {
         return await account();
       } catch (error) {
-        if (error instanceof GateError && error.label === 'USER_NOT_FOUND') return undefined;
+        if (isUnused(error)) return undefined;
         throw error;
       }
     },
 
     account,
   };
+}
+
+/** Whether nothing was ever transferred to the wallet of futures. */
+function isUnused(error: unknown): boolean {
+  return error instanceof GateError && error.label === 'USER_NOT_FOUND';
 }
 
 /** Without the answer nothing may be concluded, least of all that nothing is held. */
