@@ -4,8 +4,12 @@ import { ContextAttribute, Schedule, ScheduleTargetInput } from 'aws-cdk-lib/aws
 import { SqsSendMessage } from 'aws-cdk-lib/aws-scheduler-targets';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { ConfigError } from '../shared/config/parse-config.ts';
 import type { Config } from '../shared/config/schema.ts';
+import { isoTime } from '../shared/lib/clock.ts';
+import { readSchedule, timetable } from '../shared/lib/schedule/schedule.ts';
 import { instrumentOf } from '../shared/market/instrument.ts';
+import { parseMessage } from '../shared/orders/message/parse-message.ts';
 import { occurrenceId } from '../shared/orders/model/recurring.ts';
 import { marketGroup } from '../shared/orders/model/request.ts';
 import { configuredSchedule } from './configured-schedule.ts';
@@ -33,6 +37,7 @@ export class RecurringOrders extends Construct {
     for (const [name, configured] of Object.entries(recurring)) {
       const { order } = configured;
       const { maxAgeSeconds } = accounts[order.account]!.limits;
+      checkOccurrence(name, configured, maxAgeSeconds);
       new Schedule(schedules, name, {
         scheduleGroup: props.schedules.group,
         description: `Sends the recurring order "${name}"`,
@@ -52,4 +57,28 @@ export class RecurringOrders extends Construct {
       });
     }
   }
+}
+
+/**
+ * The rules of a message are those of submit-order, and not of the configuration's schema.
+ *
+ * @throws ConfigError if the next occurrence would be refused by them, and with it every other
+ */
+function checkOccurrence(
+  name: string,
+  { order, schedule, timezone }: Config['recurring'][string],
+  maxAgeSeconds: number,
+): void {
+  const now = new Date();
+  const dueMs = (timetable(readSchedule(schedule), timezone, now).next(now) ?? now).getTime();
+  const time = isoTime(dueMs);
+  const body = JSON.stringify({ id: occurrenceId(name, time), issued_at: time, ...order });
+  const parsed = parseMessage(body, {
+    sentAtMs: dueMs,
+    maxAgeSeconds: { [order.account]: maxAgeSeconds },
+  });
+  if (parsed.kind === 'request') return;
+  const { field, message } = parsed.reason;
+  const path = ['recurring', name, 'order', field].filter((part) => part !== undefined).join('.');
+  throw new ConfigError(`${path}: ${message}`);
 }

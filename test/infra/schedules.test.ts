@@ -35,6 +35,24 @@ describe('A recurring order', () => {
     expect(Target.RetryPolicy.MaximumEventAgeInSeconds).toBe(300);
     expect(Target.RetryPolicy.MaximumRetryAttempts).toBeGreaterThan(0);
   });
+
+  test.each([
+    [{ time_in_force: 'gtc' }, 'time_in_force: A market order takes "ioc"'],
+    [{ amount: '0' }, 'amount: "amount" must be a decimal above zero'],
+    [
+      { trigger: { price: '50000', rule: '<' } },
+      'trigger.rule: "trigger.rule" must be ">=" or "<="',
+    ],
+    [{ trigger: {} }, 'trigger.price: A trigger needs a "price" and a "rule"'],
+    [{ exits: {} }, 'exits: "exits" needs a "stop_loss"'],
+    [{ side: 'sell', exits: { stop_loss: { price: '1' } } }, 'exits: "exits" sell what a buy has'],
+  ])('whose every occurrence would be refused is refused at once: %j', (fields, fault) => {
+    const { slices: _slices, ...whole } = recurring.weekly.order;
+    const weekly = { ...recurring.weekly, order: { ...whole, ...fields } };
+    expect(() => synthesizeTemplate({ recurring: { weekly } })).toThrow(
+      `recurring.weekly.order.${fault}`,
+    );
+  });
 });
 
 describe('A portfolio', () => {
