@@ -56,7 +56,7 @@ export async function neverTrades(
 
 type Market = Parameters<typeof readMarket>[0] & { readonly exchangeNowMs: () => number };
 
-/** The refusal that the order would get now. */
+/** The refusal that the order would get now, or when the price of its trigger is there. */
 async function orderFault(
   client: Market,
   order: ScheduledOrder,
@@ -68,11 +68,14 @@ async function orderFault(
   if (reading.kind === 'refused') return reading.reason.message;
   // Its amount is known only when the balance is read, just before it is sent.
   if (order.amount_of_available !== undefined) return undefined;
+  const { price: firesAt, trail } = order.trigger ?? {};
+  // Nobody knows where a trail fires.
+  if (trail) return undefined;
   const asked = {
     ...order,
     time_in_force: order.time_in_force ?? (order.type === 'market' ? 'ioc' : 'gtc'),
   } as const;
-  const { market } = reading;
+  const market = { ...reading.market, ...(firesAt !== undefined && { lastPrice: firesAt }) };
   const resolved = resolveOrder(asked, market, limits.priceCollar);
   const ofAccount = { pairs: setting.pairs === '*' ? '*' : [...setting.pairs], limits } as const;
   const slices = slicesOf(order);

@@ -49,6 +49,22 @@ describe('A start', () => {
     expect(await warningsOf({ orders: { weekly: BUY } })).toEqual([]);
   });
 
+  it('judges an order that waits for a price at that price', async () => {
+    const limit = { ...BUY, type: 'limit', amount: '0.001' };
+    const breakout = { ...limit, price: '99900', trigger: { price: '99500', rule: '>=' } };
+    const stop = {
+      ...limit,
+      side: 'sell',
+      price: '70000',
+      trigger: { price: '70500', rule: '<=' },
+    };
+    const trail = { ...limit, price: '60000', side: 'sell', trigger: { trail: { by: '0.3' } } };
+    expect(await warningsOf({ orders: { breakout, stop, trail } })).toEqual([]);
+    expect(await warningsOf({ orders: { stop: { ...stop, price: '50000' } } })).toEqual([
+      expect.stringContaining('recurring.stop.order: The last price is 70500; a sell may have'),
+    ]);
+  });
+
   it.each([
     [{ pairs: ['BTC_USDT', 'BTC_UDST'] }, 'accounts.main.pairs: Gate has no pair BTC_UDST.'],
     [
