@@ -19,7 +19,8 @@ export type Preparation = { readonly wrote: readonly string[]; readonly kept: re
 
 const APP = `node node_modules/${PACKAGE}/cli/pinned-node.mjs infra/app`;
 const OUTPUTS_FILE = 'cdk-outputs.json';
-const IGNORED = ['node_modules/', 'cdk.out/', '.local/', OUTPUTS_FILE] as const;
+/** Not the outputs: each machine with the folder finds the stack by them. */
+const IGNORED = ['node_modules/', 'cdk.out/', '.local/'] as const;
 
 /** The package that this file is in; undefined in a clone of the repository. */
 export function installedPackage(): InstalledPackage | undefined {

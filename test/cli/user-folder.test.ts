@@ -51,6 +51,14 @@ describe('A folder that "sluice init" prepares', () => {
     expect(installCommand(folder, INSTALLED)).toBe('npm install');
   });
 
+  test('keeps in its repository what finds the deployment from another machine', () => {
+    prepareFolder(folder, INSTALLED);
+    const { outputsFile } = JSON.parse(readFileSync(join(folder, 'cdk.json'), 'utf8'));
+    const ignored = readFileSync(join(folder, '.gitignore'), 'utf8').trim().split('\n');
+    expect(ignored).not.toContain(outputsFile);
+    expect(ignored).toEqual(['node_modules/', 'cdk.out/', '.local/']);
+  });
+
   test('beside another CDK app deploys Sluice by its name', () => {
     write('cdk.json', '{ "app": "npx tsx bin/mine.ts" }');
     prepareFolder(folder, INSTALLED);
