@@ -14,6 +14,7 @@ import { FILL_MUTANTS } from './subjects/fills.ts';
 import { FOLLOWING_MUTANTS } from './subjects/following.ts';
 import { FUTURES_WATCH_MUTANTS } from './subjects/futures-watch.ts';
 import { HELD_COIN_MUTANTS } from './subjects/held-coins.ts';
+import { ISOLATED_TROUBLE_MUTANTS } from './subjects/isolated-trouble.ts';
 import { KILL_SWITCH_MUTANTS } from './subjects/kill-switch.ts';
 import { LEVERAGE_MUTANTS } from './subjects/leverage.ts';
 import { ORDER_STREAM_MUTANTS } from './subjects/order-stream.ts';
@@ -45,6 +46,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...HELD_COIN_MUTANTS,
   ...SLICE_MUTANTS,
   ...KILL_SWITCH_MUTANTS,
+  ...ISOLATED_TROUBLE_MUTANTS,
   ...PRICE_MUTANTS,
   ...REBALANCE_MUTANTS,
   ...SCHEDULE_MUTANTS,

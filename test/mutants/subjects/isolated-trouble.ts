@@ -1,0 +1,155 @@
+import type { Mutant } from '../mutant.ts';
+
+const ISOLATED = { test: 'test/simulation/isolated-trouble.test.ts' } as const;
+const FUTURES_HALT = { test: 'test/simulation/futures-halt.test.ts' } as const;
+const OTHER_USER = { test: 'test/simulation/other-user.test.ts' } as const;
+const POLL = 'shared/orders/tracking/poll-account.ts';
+const OWN_KEY = 'shared/api-keys/own-key.ts';
+
+/** What is wrong with one order, market, key or deployment, and is no concern of the others. */
+export const ISOLATED_TROUBLE_MUTANTS: readonly Mutant[] = [
+  {
+    id: 'ISO1',
+    what: 'one order that cannot be read keeps slices and exits from going on',
+    patches: [
+      {
+        file: POLL,
+        search: 'return { pollAgain: true, failures: [error] };',
+        replacement: 'throw error;',
+      },
+    ],
+    killers: [ISOLATED],
+  },
+  {
+    id: 'ISO2',
+    what: 'a halt cancels nothing while one market cannot be listed',
+    patches: [
+      {
+        file: POLL,
+        search: "if (killSwitch.state === 'HALTING') {",
+        replacement: "if (killSwitch.state === 'HALTING' && failures.length === 0) {",
+      },
+    ],
+    killers: [FUTURES_HALT],
+  },
+  {
+    id: 'ISO3',
+    what: 'a halt is complete although one market could not be listed',
+    patches: [
+      {
+        file: 'shared/orders/tracking/cancel-all.ts',
+        search: 'if (!isWhole) return;',
+        replacement: '',
+      },
+    ],
+    killers: [FUTURES_HALT],
+  },
+  {
+    id: 'ISO4',
+    what: 'what the key of another user shows ends the orders of the account',
+    patches: [
+      {
+        file: OWN_KEY,
+        search: 'return !isOfOtherUser(last.faults);',
+        replacement: 'return true;',
+      },
+    ],
+    killers: [OTHER_USER],
+  },
+  {
+    id: 'ISO5',
+    what: 'a key that was exchanged is believed before it is checked',
+    patches: [
+      {
+        file: OWN_KEY,
+        search: 'if (last?.versionId === versionId)',
+        replacement: 'if (last !== undefined)',
+      },
+    ],
+    killers: [OTHER_USER],
+  },
+  {
+    id: 'ISO6',
+    what: 'an account that is not live any more has an order sent again',
+    patches: [
+      {
+        file: 'shared/orders/tracking/unknown-outcomes.ts',
+        search: 'live &&\n    resubmit &&',
+        replacement: 'resubmit &&',
+      },
+    ],
+    killers: [{ test: 'test/simulation/resubmission.test.ts' }],
+  },
+  {
+    id: 'ISO7',
+    what: 'the same vanished orders are read in each poll, those that cannot be read too',
+    patches: [
+      {
+        file: 'shared/orders/tracking/vanished-orders.ts',
+        search: 'rotated(due, listedAtMs).slice',
+        replacement: 'due.slice',
+      },
+    ],
+    killers: [ISOLATED],
+  },
+  {
+    id: 'ISO8',
+    what: 'a stop that a key without the right refused has used a step',
+    patches: [
+      {
+        file: 'shared/programs/exits/settle.ts',
+        search: "by === 'refusal' || passes === 'key'",
+        replacement: "by === 'refusal'",
+      },
+    ],
+    killers: [{ test: 'test/simulation/exit-troubles.test.ts' }],
+  },
+  {
+    id: 'ISO9',
+    what: 'a take-profit that a rate limit refused is given up',
+    patches: [
+      {
+        file: 'shared/programs/exits/settle.ts',
+        search: 'if (end.passes) return true;',
+        replacement: '',
+      },
+    ],
+    killers: [{ test: 'test/simulation/exit-troubles.test.ts' }],
+  },
+  {
+    id: 'ISO10',
+    what: 'a batch of reads names an item twice',
+    patches: [
+      {
+        file: 'shared/ledger/table.ts',
+        search: '[...new Map(keys.map((key) => [keyText(key), key])).values()]',
+        replacement: '[...keys]',
+      },
+    ],
+    killers: [{ test: 'test/unit/ledger-table.test.ts' }],
+  },
+  {
+    id: 'ISO11',
+    what: 'an order that turned up keeps the time of its verdict as that of its end',
+    patches: [
+      {
+        file: 'shared/orders/ledger/order-store.ts',
+        search: 'const isClosing = change.status !== undefined && isFinal(change.status);',
+        replacement: 'const isClosing = isFinal(changed.status) && !isFinal(current.status);',
+      },
+    ],
+    killers: [{ test: 'test/simulation/regressions.test.ts' }],
+  },
+  {
+    id: 'ISO12',
+    what: 'rebalance runs take places among the orders of their account',
+    patches: [
+      {
+        file: 'shared/rebalance/ledger/run-store.ts',
+        search: 'return { ...run, ofAccount: account };',
+        replacement: 'return { ...run, account };',
+      },
+    ],
+    killers: [{ test: 'test/unit/orders/store.test.ts' }],
+  },
+];
