@@ -12,11 +12,12 @@ import {
 import { suspendedStops } from '../accounts/suspended-stops.ts';
 import { NO_WAIT } from '../orders/no-wait.ts';
 import { unfinishedOrders } from '../orders/unfinished-orders.ts';
-import { defineCommand } from '../program/command.ts';
+import { type Context, defineCommand } from '../program/command.ts';
 import { operatorName } from '../program/operator-name.ts';
 import { waitFor } from '../program/wait-for.ts';
 import { anyAccount } from '../stack/target.ts';
-import { EXIT } from '../terminal/failure.ts';
+import { explainError } from '../terminal/explain-error.ts';
+import { EXIT, Failure } from '../terminal/failure.ts';
 
 /** One tick, plus the time to confirm that no order is open: see shared/orders/tracking/cancel-all.ts. */
 const HALTED_WITHIN_MS = 150_000;
@@ -41,15 +42,18 @@ export const halt = defineCommand({
     const connection = context.connect(anyAccount);
     const { stack } = connection;
     const accounts = selectedAccounts(connection, args);
-    const openBefore = await Promise.all(
-      accounts.map((account) => unfinishedOrders(stack.store, account)),
-    );
     const cause = { by: operatorName(), reason, atMs: context.clock.nowMs() };
     const kind = args.options.all ? 'by_person_of_all' : 'by_person';
-    await Promise.all(
-      accounts.map((account) => stack.killSwitches.change(account, halted(cause, kind))),
+    // Before all else: nothing that is only shown may delay it, or keep it from happening.
+    await haltAll(accounts, terminal, (account) =>
+      stack.killSwitches.change(account, halted(cause, kind)),
     );
-    terminal.note(`No orders are accepted any more for: ${accounts.join(', ')}.`);
+    const openBefore = await Promise.all(
+      accounts.map((account) => unfinishedOrders(stack.store, account)),
+    ).catch((error: unknown) => {
+      terminal.note(`What was open could not be read: ${explainError(error).message}`);
+      return [];
+    });
     context.onInterrupt(() => {
       terminal.note('Stopped waiting; the halt continues. See: sluice doctor');
       return EXIT.interrupted;
@@ -79,6 +83,22 @@ export const halt = defineCommand({
     return switches.some(isHalting) && !args.options['no-wait'] ? EXIT.failed : EXIT.success;
   },
 });
+
+/** An account that cannot be halted keeps no other one from it, and is named. */
+async function haltAll(
+  accounts: readonly string[],
+  { note }: Pick<Context['terminal'], 'note'>,
+  change: (account: string) => Promise<unknown>,
+): Promise<void> {
+  const changes = await Promise.allSettled(accounts.map(change));
+  const done = accounts.filter((_account, index) => changes[index]!.status === 'fulfilled');
+  if (done.length > 0) note(`No orders are accepted any more for: ${done.join(', ')}.`);
+  const failed = changes.find((each) => each.status === 'rejected');
+  if (!failed) return;
+  const names = accounts.filter((account) => !done.includes(account)).join(', ');
+  const { code, message } = explainError(failed.reason);
+  throw new Failure(code, `NOT halted: ${names}. ${message} Run it again.`);
+}
 
 async function suspendedProtection(
   store: Pick<OrderStore, 'query' | 'getAll'>,
