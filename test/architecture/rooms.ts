@@ -18,8 +18,12 @@ const ORDERS = [
   'shared/orders/model',
   'shared/orders/ledger',
 ];
-/** The exchange's errors that others tell apart, by their class. */
-const ERRORS = ['shared/gate/unfit-account.ts', 'shared/gate/key-unavailable-error.ts'];
+/** The exchange's errors that others tell apart, by their class or their label. */
+const ERRORS = [
+  'shared/gate/errors.ts',
+  'shared/gate/unfit-account.ts',
+  'shared/gate/key-unavailable-error.ts',
+];
 /** Types alone: which exchange and which configuration it is decides the wiring. */
 const PORTS = ['shared/config', 'shared/gate'];
 const DOORS = 'Submission and tracking are two doors to the orders: neither imports the other.';
