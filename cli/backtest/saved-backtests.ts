@@ -31,10 +31,13 @@ export function saveBacktest(
 
 /** The kept results of an account, the newest first. Files of another kind are left out. */
 export function savedBacktests(folder: string, account: string): readonly SavedBacktest[] {
-  return filesOf(folder)
-    .slice(0, SHOWN_MAX)
-    .map((id) => findBacktest(folder, account, id))
-    .filter((each) => each !== undefined);
+  const found: SavedBacktest[] = [];
+  for (const id of filesOf(folder)) {
+    const saved = findBacktest(folder, account, id);
+    if (saved) found.push(saved);
+    if (found.length === SHOWN_MAX) break;
+  }
+  return found;
 }
 
 export function findBacktest(

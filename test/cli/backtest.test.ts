@@ -1,7 +1,7 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { candlesCsv } from '../../cli/backtest/candle-cache.ts';
 import {
   readCosts,
@@ -11,7 +11,7 @@ import {
   readTime,
   readVariations,
 } from '../../cli/backtest/options.ts';
-import { savedBacktests } from '../../cli/backtest/saved-backtests.ts';
+import { saveBacktest, savedBacktests } from '../../cli/backtest/saved-backtests.ts';
 import { createExchange } from '../../local/exchange/exchange.ts';
 import { startExchangeServer } from '../../local/exchange/server.ts';
 import { candlesAt, walk } from '../unit/backtest/prices.ts';
@@ -53,6 +53,19 @@ function writeCandles(name: string, coins: readonly string[], hours: number): vo
 }
 
 const run = (...words: readonly string[]) => runSluice(folder, ['backtest', 'core', ...words]);
+
+test('The kept backtests of an account are listed, however many another one has since then', () => {
+  const kept = mkdtempSync(join(tmpdir(), 'sluice-kept-'));
+  onTestFinished(() => rmSync(kept, { recursive: true }));
+  const result = { report: { portfolio: 'core', strategy: {} }, chart: { days: [] } };
+  const keep = (account: string, number: number) =>
+    saveBacktest(kept, { account, ...result, number } as never);
+  const { file } = keep('main', 0);
+  utimesSync(file, 0, 0);
+  for (let number = 1; number <= 120; number++) keep('other', number);
+  expect(savedBacktests(kept, 'main')).toHaveLength(1);
+  expect(savedBacktests(kept, 'other')).toHaveLength(100);
+});
 
 describe('sluice backtest with files', () => {
   beforeAll(() => writeCandles('candles', ['BTC', 'ETH'], 24 * 120));
