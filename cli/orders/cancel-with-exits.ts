@@ -1,5 +1,5 @@
 import { exitIdOf } from '../../shared/orders/model/leg-id.ts';
-import { filledOf, isExit, isPlace, type OrderRecord } from '../../shared/orders/model/record.ts';
+import { filledOf, isPlace, isSliced, type OrderRecord } from '../../shared/orders/model/record.ts';
 import { isFinal } from '../../shared/orders/model/status.ts';
 import type { Connection, Context } from '../program/command.ts';
 import { waitFor } from '../program/wait-for.ts';
@@ -22,9 +22,9 @@ export async function cancelWithExits(
   order: OrderRecord,
 ): Promise<readonly OrderRecord[]> {
   const ended = isFinal(order.status) ? order : await cancelled(context, connection, order.id);
+  if (!hasExit(ended)) return [ended];
   const exit = await exitOf(context, connection, ended);
-  if (!exit || isFinal(exit.status)) return exit ? [ended, exit] : [ended];
-  return [ended, await cancelled(context, connection, exit.id)];
+  return [ended, isFinal(exit.status) ? exit : await cancelled(context, connection, exit.id)];
 }
 
 async function cancelled(
@@ -41,21 +41,28 @@ async function cancelled(
   throw new Failure('NO_VERDICT_YET', `Nothing is known of "${target}" yet.`);
 }
 
-/** The exit of an ended order; undefined for an order that has none, or has bought nothing. */
+/** Whether an ended order has bought something for an exit to sell. */
+function hasExit(order: OrderRecord): boolean {
+  const isBuyer = isPlace(order) || isSliced(order);
+  return isBuyer && order.exits !== undefined && filledOf(order).filledAmount !== '0';
+}
+
 async function exitOf(
   context: Context,
   { stack }: Connection,
-  order: OrderRecord,
-): Promise<OrderRecord | undefined> {
-  const { account } = context;
-  if (isExit(order)) return order;
-  const hasExit = isPlace(order) && order.exits !== undefined;
-  if (!hasExit || filledOf(order).filledAmount === '0') return undefined;
-  const stem = stack.stemOf(account, exitIdOf(order.id));
-  return waitFor<OrderRecord | undefined>(context, undefined, {
+  { id }: OrderRecord,
+): Promise<OrderRecord> {
+  const stem = stack.stemOf(context.account, exitIdOf(id));
+  const exit = await waitFor<OrderRecord | undefined>(context, undefined, {
     poll: () => stack.store.get(stem),
     count: (found) => (found ? 0 : 1),
-    describe: () => `Waiting for the exit of "${order.id}"`,
+    describe: () => `Waiting for the exit of "${id}"`,
     waitMs: EXIT_WAIT_MS,
   });
+  if (exit) return exit;
+  const advice = `So that it never does: sluice cancel ${exitIdOf(id)} --before`;
+  throw new Failure(
+    'NO_VERDICT_YET',
+    `"${id}" has ended, and its exit has not begun yet. ${advice}`,
+  );
 }
