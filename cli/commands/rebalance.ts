@@ -1,4 +1,4 @@
-import { runJson } from '../../shared/rebalance/run/json.ts';
+import { type RunJson, runJson } from '../../shared/rebalance/run/json.ts';
 import { isRunFinal, type RunStatus } from '../../shared/rebalance/run/status.ts';
 import { NO_WAIT } from '../orders/no-wait.ts';
 import { approvalOf } from '../portfolios/approval.ts';
@@ -7,7 +7,7 @@ import { defineCommand } from '../program/command.ts';
 import { operatorName } from '../program/operator-name.ts';
 import { waitFor } from '../program/wait-for.ts';
 import { renderRun } from '../render/run-view.ts';
-import { EXIT, Failure, UsageError } from '../terminal/failure.ts';
+import { EXIT, Failure, failureJson, UsageError } from '../terminal/failure.ts';
 import { noteIfSlow } from '../terminal/note-if-slow.ts';
 
 /** Sells and buys take a few minutes at most. */
@@ -71,15 +71,23 @@ export const rebalance = defineCommand({
             describe: ({ id, status }) => `Waiting for the run ${id} (${status})`,
             waitMs: WAIT_MS,
           });
-    terminal.show(run, () => renderRun(run, terminal));
-    if (approve && run.status === 'awaiting_approval') {
-      terminal.fail(`It still needs approval: ${run.approval?.why}`);
-      return EXIT.failed;
-    }
-    if (options['no-wait'] || WELL.includes(run.status)) return EXIT.success;
-    if (isSliced && isWaited(run)) return EXIT.success;
-    const { code = 'NOT_DONE', message = `It is still ${run.status}.` } = run.reason ?? {};
-    terminal.fail(new Failure(code, `The run ${run.id} is ${run.status}: ${message}`).message);
-    return EXIT.failed;
+    const goesOn = options['no-wait'] || (isSliced && isWaited(run));
+    const failure = failureOf(run, { isApproved: approve !== undefined, goesOn: goesOn ?? false });
+    terminal.show({ ...(failure && failureJson(failure)), ...run }, () => renderRun(run, terminal));
+    if (failure) terminal.fail(failure.message);
+    return failure ? EXIT.failed : EXIT.success;
   },
 });
+
+/** Why the run is not what was asked for; undefined if it is, or may still become so. */
+function failureOf(
+  { id, status, approval, reason }: RunJson,
+  { isApproved, goesOn }: { readonly isApproved: boolean; readonly goesOn: boolean },
+): Failure | undefined {
+  if (isApproved && status === 'awaiting_approval') {
+    return new Failure('NEEDS_APPROVAL', `It still needs approval: ${approval?.why}`);
+  }
+  if (goesOn || WELL.includes(status)) return undefined;
+  const { code = 'NOT_DONE', message = `It is still ${status}.` } = reason ?? {};
+  return new Failure(code, `The run ${id} is ${status}: ${message}`);
+}
