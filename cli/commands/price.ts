@@ -31,12 +31,16 @@ export const price = defineCommand({
       readTickers(),
       readContractPrices(futures, named),
     ]);
-    const shown = pairs.map((pair) => tickers.get(pair) ?? { pair, ...WITHOUT_PRICE });
+    // A contract may have no pair of its name.
+    const isMeant = (pair: string) => tickers.has(pair) || !named.includes(pair);
+    const shown = (operands.length === 0 ? pairs : pairs.filter(isMeant)).map(
+      (pair) => tickers.get(pair) ?? { pair, ...WITHOUT_PRICE },
+    );
     terminal.show([...shown.map(tickerJson), ...contracts], () =>
       [
-        ...alignColumns([HEADING, ...escapeControlsDeep(shown).map(cells)]),
-        ...(contracts.length > 0 ? ['', ...renderContractPrices(contracts)] : []),
-      ].join('\n'),
+        ...(shown.length > 0 ? [renderPairs(shown)] : []),
+        ...(contracts.length > 0 ? [renderContractPrices(contracts).join('\n')] : []),
+      ].join('\n\n'),
     );
     const isWhole = [...shown, ...contracts].every(({ last }) => last !== undefined);
     return isWhole ? EXIT.success : EXIT.failed;
@@ -77,6 +81,10 @@ function tickerJson({ pair, last, bid, ask, changePercent, low, high, quoteVolum
     high_24h: high,
     quote_volume: quoteVolume,
   };
+}
+
+function renderPairs(shown: readonly Ticker[]): string {
+  return alignColumns([HEADING, ...escapeControlsDeep(shown).map(cells)]).join('\n');
 }
 
 function cells({ pair, last, bid, ask, changePercent, low, high }: Ticker): readonly string[] {
