@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { ACCOUNTS } from '../../local/simulation/deployment.ts';
 import type { World } from '../../local/simulation/world.ts';
 import { changeRows } from './changed-answers.ts';
+import { sendContract } from './contract-world.ts';
 import { FUTURES } from './futures-world.ts';
 import { pass, quietWorld, RESTING, recordIn, send } from './scripted.ts';
 import * as exits from './scripted-exits.ts';
@@ -98,4 +99,20 @@ it('proves an order not placed although Gate cannot tell whose trades in another
     await pass(world, MINUTE_MS);
   }
   expect(recordIn(world, RESTING.id).status).toBe('not_placed');
+});
+
+it('sells coins at their stop although Gate answers nothing about the prices of contracts', async () => {
+  const world = exits.worldAt60000({ futures: FUTURES });
+  const stop = { type: 'market', side: 'sell', amount: '0.05' };
+  exits.send(world, { id: 'stop', ...stop, trigger: { price: '57000', rule: '<=' } });
+  await pass(world, MINUTE_MS);
+  const breakout = { size: '1', price: '0', trigger: { price: '90000', rule: '>=' } };
+  sendContract(world, { id: 'breakout', ...breakout });
+  await pass(world, MINUTE_MS);
+  exits.replyOtherwise(world, ({ path }) =>
+    path.includes('/futures/usdt/tickers') ? { fault: 'lost' } : undefined,
+  );
+  await exits.goTo(world, '56500', 90);
+  expect(recordIn(world, 'breakout').status).toBe('armed');
+  expect(recordIn(world, 'stop').status).toBe('filled');
 });

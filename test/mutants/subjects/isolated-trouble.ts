@@ -4,6 +4,7 @@ const ISOLATED = { test: 'test/simulation/isolated-trouble.test.ts' } as const;
 const FUTURES_HALT = { test: 'test/simulation/futures-halt.test.ts' } as const;
 const OTHER_USER = { test: 'test/simulation/other-user.test.ts' } as const;
 const POLL = 'shared/orders/tracking/poll-account.ts';
+const READ_PRICES = 'shared/orders/tracking/watching/read-prices.ts';
 const OWN_KEY = 'shared/api-keys/own-key.ts';
 
 /** What is wrong with one order, market, key or deployment, and is no concern of the others. */
@@ -151,5 +152,34 @@ export const ISOLATED_TROUBLE_MUTANTS: readonly Mutant[] = [
       },
     ],
     killers: [{ test: 'test/unit/orders/store.test.ts' }],
+  },
+  {
+    id: 'ISO13',
+    what: 'a price is too old once Gate has not responded about another market',
+    patches: [
+      {
+        file: READ_PRICES,
+        search: 'await Promise.all(\n    [...byMarket.values()].map((ofMarket) =>',
+        replacement: 'await oneByOne(\n    [...byMarket.values()].map((ofMarket) => () =>',
+      },
+      {
+        file: READ_PRICES,
+        search: 'async function readOne(',
+        replacement: `async function oneByOne<T>(acts: readonly (() => Promise<T>)[]): Promise<T[]> {
+  const done: T[] = [];
+  for (const act of acts) done.push(await act());
+  return done;
+}
+
+async function readOne(`,
+      },
+      {
+        file: READ_PRICES,
+        search: 'readings.flatMap(({ byKey }) => [...byKey])',
+        replacement:
+          'readings.flatMap(({ byKey }) => [...byKey].filter(([, each]) => isFresh(exchange, each)))',
+      },
+    ],
+    killers: [ISOLATED],
   },
 ];

@@ -3,8 +3,11 @@ import { eachAtOnce } from '../../../lib/concurrency.ts';
 import { type Instrument, instrumentKey } from '../../../market/instrument.ts';
 import type { AccountExchange } from '../../reconciliation/dependencies.ts';
 
-const AT_ONCE = 5;
-/** One request reads all instruments of a market if there are more. */
+const CANDLES_AT_ONCE = 5;
+/**
+ * One request reads all instruments of a market if there are more. Fewer are read at once: one without a
+ * response holds up the others once.
+ */
 const SINGLE_READS_MAX = 20;
 /** An older price says nothing of now. */
 const FRESH_MS = 5_000;
@@ -15,27 +18,38 @@ type Reading<T> = {
   readonly failures: readonly unknown[];
 };
 
-/** The prices of these instruments now. One without a fresh price is absent. */
+/**
+ * The prices of these instruments now. One without a fresh price is absent. The others wait for one that
+ * Gate does not respond about, and count all the same.
+ */
 export async function readPrices(
   exchange: PricedExchange,
   instruments: readonly Instrument[],
 ): Promise<Reading<Prices>> {
-  const isFresh = ({ atMs }: Prices) => exchange.client.exchangeNowMs() - atMs <= FRESH_MS;
   const byMarket = Map.groupBy(instruments, ({ market }) => market);
-  const readings: Reading<Prices>[] = [];
-  for (const [, ofMarket] of byMarket) {
-    const isMany = ofMarket.length > SINGLE_READS_MAX;
-    readings.push(
-      isMany
-        ? await readAtOnce(exchange, ofMarket)
-        : await readEach(ofMarket, async (each) => priceReadsOf(exchange, each)?.prices(each.name)),
-    );
-  }
-  const found = readings.flatMap(({ byKey }) => [...byKey]);
+  const readings = await Promise.all(
+    [...byMarket.values()].map((ofMarket) =>
+      ofMarket.length > SINGLE_READS_MAX
+        ? readAtOnce(exchange, ofMarket)
+        : readEach(SINGLE_READS_MAX, ofMarket, (each) => readOne(exchange, each)),
+    ),
+  );
   return {
-    byKey: new Map(found.filter(([, prices]) => isFresh(prices))),
+    byKey: new Map(readings.flatMap(({ byKey }) => [...byKey])),
     failures: readings.flatMap(({ failures }) => failures),
   };
+}
+
+async function readOne(
+  exchange: PricedExchange,
+  instrument: Instrument,
+): Promise<Prices | undefined> {
+  const prices = await priceReadsOf(exchange, instrument)?.prices(instrument.name);
+  return prices && isFresh(exchange, prices) ? prices : undefined;
+}
+
+function isFresh({ client }: PricedExchange, { atMs }: Prices): boolean {
+  return client.exchangeNowMs() - atMs <= FRESH_MS;
 }
 
 /** The exchange, as far as it gives prices. */
@@ -60,7 +74,8 @@ async function readAtOnce(
     const all = await priceReadsOf(exchange, instruments[0]!)?.allPrices();
     const found = instruments.flatMap((each) => {
       const prices = all?.get(each.name);
-      return prices ? [[instrumentKey(each), prices] as const] : [];
+      const isKnown = prices !== undefined && isFresh(exchange, prices);
+      return isKnown ? [[instrumentKey(each), prices] as const] : [];
     });
     return { byKey: new Map(found), failures: [] };
   } catch (error) {
@@ -74,17 +89,18 @@ export function readCandles(
   since: readonly { readonly instrument: Instrument; readonly sinceMs: number }[],
 ): Promise<Reading<readonly Candle[]>> {
   const sinceMs = new Map(since.map((each) => [each.instrument, each.sinceMs]));
-  return readEach([...sinceMs.keys()], async (each) =>
+  return readEach(CANDLES_AT_ONCE, [...sinceMs.keys()], async (each) =>
     priceReadsOf(exchange, each)?.candles(each.name, sinceMs.get(each)!),
   );
 }
 
 async function readEach<T>(
+  count: number,
   instruments: readonly Instrument[],
   read: (instrument: Instrument) => Promise<T | undefined>,
 ): Promise<Reading<T>> {
   const byKey = new Map<string, T>();
-  const failures = await eachAtOnce(AT_ONCE, instruments, async (each) => {
+  const failures = await eachAtOnce(count, instruments, async (each) => {
     const found = await read(each);
     if (found !== undefined) byKey.set(instrumentKey(each), found);
   });
