@@ -3,6 +3,7 @@ import type { EdgeCall } from '../../local/simulation/sandbox.ts';
 import type { World } from '../../local/simulation/world.ts';
 import { manyMarkets, QUOTE_ONLY } from './many-markets.ts';
 import { pass, quietWorld, RESTING, recordIn, send } from './scripted.ts';
+import { refusal, replyOtherwise } from './scripted-exits.ts';
 
 const SECOND_MS = 1_000;
 const STOP = {
@@ -53,6 +54,21 @@ test('orders are reconciled although the prices of many pairs cannot be read', a
   world.exchange.faults.plan({ fault: 'error_before', method: 'GET', pathPrefix, times: 10_000 });
   await watch(world, 60);
   expect(recordIn(world, 'resting').status).toBe('cancelled');
+});
+
+test('people are told of an armed sell whose pair Gate lists no more', async () => {
+  const world = quietWorld();
+  world.startTicking();
+  send(world, { ...STOP, trigger: { price: '80000', rule: '<=' } });
+  // Its rules are known for an hour.
+  await pass(world, 3_500 * SECOND_MS);
+  expect(world.figures.of('log unprotected')).toBe(0);
+  replyOtherwise(world, ({ path, query }) =>
+    `${path}?${query}`.includes('BTC_USDT') ? refusal(400, 'INVALID_CURRENCY_PAIR') : undefined,
+  );
+  await pass(world, 300 * SECOND_MS);
+  expect(recordIn(world, 'stop').status).toBe('armed');
+  expect(world.figures.of('log unprotected')).toBe(1);
 });
 
 const AT_80000 = { ...STOP, trigger: { price: '80000', rule: '<=' } };

@@ -196,6 +196,18 @@ describe('A trigger of a contract', () => {
   });
 });
 
+test('People are told of a stop that nobody watches, because its account trades no contracts any more', async () => {
+  let hasFutures = true;
+  const world = await holding(LONG, { hasFutures: () => hasFutures });
+  sendContract(world, AT_80000);
+  await watch(world, 20);
+  expect(world.figures.of('log unprotected')).toBe(0);
+  hasFutures = false;
+  await watch(world, 190);
+  expect(recordIn(world, 'stop').status).toBe('armed');
+  expect(world.figures.of('log unprotected')).toBe(1);
+});
+
 test('A halt by a person suspends triggers of contracts until they are armed again', async () => {
   const world = await holding();
   sendContract(world, AT_80000);

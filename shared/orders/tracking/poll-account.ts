@@ -129,7 +129,7 @@ export async function pollAccount(
   const working = await readExits(deps, stems);
   if (unfinished.length > 0 && isSweepDue(deps, progress)) await sweepHoldings(deps, account);
   const protecting = [...armed.waiting, ...working];
-  await warnOfUnprotected(deps, account, protecting, progress);
+  await warnOfUnprotected(deps, account, protecting, market, progress);
   await watchFutures(deps, account, protecting, progress, killSwitch);
   // The prices of an exit that has just begun are read with the next poll.
   const isUnderWay =

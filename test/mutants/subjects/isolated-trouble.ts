@@ -182,4 +182,16 @@ async function readOne(`,
     ],
     killers: [ISOLATED],
   },
+  {
+    id: 'ISO14',
+    what: 'a stop that waits for a price that never comes is told to nobody',
+    patches: [
+      {
+        file: 'shared/orders/tracking/warn-of-unprotected.ts',
+        search: ' || unlisted.has(record.stem)',
+        replacement: ' || unlisted.size < 0',
+      },
+    ],
+    killers: [{ test: 'test/simulation/armed-orders.test.ts' }],
+  },
 ];
