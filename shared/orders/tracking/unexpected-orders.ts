@@ -106,6 +106,7 @@ async function judge(
     return;
   }
   deps.log('error', 'second_order', { ...fields, followed: exchange.orderId });
-  await market.cancelOrder(orderId, currencyPair);
+  // The halt comes first: an order that is cancelled and unfilled is seen no more.
   await haltAccount(deps, account, `"${record.id}" has a second order at the exchange, ${orderId}`);
+  await market.cancelOrder(orderId, currencyPair);
 }

@@ -194,4 +194,17 @@ async function readOne(`,
     ],
     killers: [{ test: 'test/simulation/armed-orders.test.ts' }],
   },
+  {
+    id: 'ISO15',
+    what: 'a second order is cancelled before its account is halted',
+    patches: [
+      {
+        file: 'shared/orders/tracking/unexpected-orders.ts',
+        search: '  // The halt comes first: an order that is cancelled',
+        replacement:
+          '  await market.cancelOrder(orderId, currencyPair);\n  // The halt comes first: an order that is cancelled',
+      },
+    ],
+    killers: [{ test: 'test/simulation/adoption-halts.test.ts' }],
+  },
 ];
