@@ -78,6 +78,25 @@ it('cancels the orders of a pair although Gate answers nothing about those of an
   expect(recordIn(world, 'goes').status).toBe('cancelled');
 });
 
+it('learns what became of an order although Gate answers nothing about another that it cancels', async () => {
+  const world = quietWorld();
+  send(world, { ...RESTING, id: 'stuck' });
+  await pass(world, SECOND_MS);
+  world.exchange.faults.plan({ fault: 'lost_request', method: 'POST' });
+  send(world, { ...RESTING, id: 'lost' });
+  await pass(world, 10 * SECOND_MS);
+  expect(recordIn(world, 'lost').status).toBe('submitting');
+  const pathPrefix = `/api/v4/spot/orders/${recordIn(world, 'stuck').orderId}`;
+  world.exchange.faults.plan({ fault: 'error_before', pathPrefix, times: 10_000 });
+  await world.operator.halt('main');
+  for (let minute = 0; minute < 3; minute++) {
+    world.track();
+    await pass(world, 60 * SECOND_MS);
+  }
+  expect(recordIn(world, 'stuck').status).toBe('open');
+  expect(recordIn(world, 'lost').status).toBe('not_placed');
+});
+
 it('sends nothing for an order whose function was frozen after it had read the switch', async () => {
   const frozenForMs = { min: 8 * SECOND_MS, max: 8 * SECOND_MS };
   const faultOf = onceAt('GetCommand ACCOUNT#main', 'frozen');

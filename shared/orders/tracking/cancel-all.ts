@@ -33,6 +33,7 @@ const NAMED_MAX = 10;
  * It closes no position, and notes what is held.
  *
  * @param isWhole whether every market is listed: without one of them nothing is completed
+ * @returns the failed cancels
  */
 export async function cancelOpenOrders(
   deps: ReconciliationDependencies,
@@ -41,7 +42,7 @@ export async function cancelOpenOrders(
   live: readonly PlaceRecord[],
   listings: readonly MarketListing[],
   isWhole: boolean,
-): Promise<void> {
+): Promise<readonly unknown[]> {
   const { sweep: before, reason, atMs } = killSwitch;
   const records = new Map(live.map((record) => [record.attempt.text, record]));
   function isDue({ text, isReduceOnly }: OrderSnapshot): boolean {
@@ -57,11 +58,10 @@ export async function cancelOpenOrders(
   );
   const seenAtMs = before?.seenAtMs ?? deps.exchangeOf(account).client.exchangeNowMs();
   // One that Gate does not answer about leaves no other one open.
-  const [failure] = await eachAtOnce(CANCELLED_AT_ONCE, ours, ({ market, row }) =>
+  const failures = await eachAtOnce(CANCELLED_AT_ONCE, ours, ({ market, row }) =>
     cancel(deps, market, row, records.get(row.text), reason),
   );
-  if (failure) throw failure;
-  if (!isWhole) return;
+  if (!isWhole || failures.length > 0) return failures;
   const { killSwitches, log } = deps;
   const listedAtMs = Math.min(...listings.map(({ open }) => open.inTimeMs ?? 0));
   const isLateEnough = listedAtMs > seenAtMs + CERTAIN_AFTER_MS;
@@ -69,7 +69,7 @@ export async function cancelOpenOrders(
     const held = await holdingsAfterHalt(deps, account, listings);
     const { applied } = await killSwitches.change(account, haltCompleted(atMs, held));
     if (applied) log('warn', 'halted', { account, reason });
-    return;
+    return [];
   }
   const sweep: Sweep = {
     seenAtMs,
@@ -77,6 +77,7 @@ export async function cancelOpenOrders(
     openCount: ours.length,
   };
   await killSwitches.change(account, swept(sweep, atMs));
+  return [];
 }
 
 function reducesPosition({ order }: PlaceRecord): boolean {

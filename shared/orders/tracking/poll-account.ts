@@ -270,9 +270,10 @@ async function reconcile(
   warnOfClock(deps, account);
   const merged = await Promise.all(listings.map((listing) => mergeOpen(deps, listing, live)));
   // A market that cannot be listed leaves no order of another one open.
-  if (killSwitch.state === 'HALTING') {
-    await cancelOpenOrders(deps, account, killSwitch, live, listings, failures.length === 0);
-  }
+  const uncancelled =
+    killSwitch.state === 'HALTING'
+      ? await cancelOpenOrders(deps, account, killSwitch, live, listings, failures.length === 0)
+      : [];
   const { isSweep, hasTraded } = news;
   const reconciled = await inTurn(merged, (each) =>
     reconcileMarket(deps, account, each, { records, progress, isSweep, hasTraded }),
@@ -285,7 +286,13 @@ async function reconcile(
   }
   // A failure of one order, or of one market, has not stopped the others. It is reported now.
   const failedReads = reconciled.values.flatMap((each) => each.failures);
-  const [failure] = [...failures, ...reconciled.failures, ...failedReads, ...failedCommands];
+  const [failure] = [
+    ...failures,
+    ...uncancelled,
+    ...reconciled.failures,
+    ...failedReads,
+    ...failedCommands,
+  ];
   if (failure) throw failure;
   const ended = new Set(merged.flatMap(({ unlisted }) => unlisted.map(({ stem }) => stem)));
   const isWatched = isWatchedBy(deps, account);

@@ -27,8 +27,8 @@ export const ISOLATED_TROUBLE_MUTANTS: readonly Mutant[] = [
     patches: [
       {
         file: POLL,
-        search: "if (killSwitch.state === 'HALTING') {",
-        replacement: "if (killSwitch.state === 'HALTING' && failures.length === 0) {",
+        search: "    killSwitch.state === 'HALTING'\n      ?",
+        replacement: "    killSwitch.state === 'HALTING' && failures.length === 0\n      ?",
       },
     ],
     killers: [FUTURES_HALT],
@@ -39,8 +39,8 @@ export const ISOLATED_TROUBLE_MUTANTS: readonly Mutant[] = [
     patches: [
       {
         file: 'shared/orders/tracking/cancel-all.ts',
-        search: 'if (!isWhole) return;',
-        replacement: '',
+        search: 'if (!isWhole || failures.length > 0) return failures;',
+        replacement: 'if (failures.length > 0) return failures;',
       },
     ],
     killers: [FUTURES_HALT],
@@ -206,5 +206,18 @@ async function readOne(`,
       },
     ],
     killers: [{ test: 'test/simulation/adoption-halts.test.ts' }],
+  },
+  {
+    id: 'ISO16',
+    what: 'an order that a halt cannot cancel keeps all orders from being tracked',
+    patches: [
+      {
+        file: 'shared/orders/tracking/cancel-all.ts',
+        search: 'if (!isWhole || failures.length > 0) return failures;',
+        replacement:
+          'if (failures.length > 0) throw failures[0];\n  if (!isWhole) return failures;',
+      },
+    ],
+    killers: [{ test: 'test/simulation/halting.test.ts' }],
   },
 ];
