@@ -116,3 +116,22 @@ it('sells coins at their stop although Gate answers nothing about the prices of 
   expect(recordIn(world, 'breakout').status).toBe('armed');
   expect(recordIn(world, 'stop').status).toBe('filled');
 });
+
+it('proves an order not placed although Gate cannot tell of another that has traded', async () => {
+  const world = quietWorld({ hidesFinished: true });
+  world.exchange.faults.plan({ fault: 'lost_reply', method: 'POST' });
+  send(world, { ...RESTING, id: 'traded', type: 'market', amount: '500', price: undefined });
+  await pass(world, 10_000);
+  world.exchange.faults.plan({ fault: 'lost_request', method: 'POST' });
+  send(world, { ...RESTING, id: 'lost' });
+  await pass(world, 10_000);
+  const [{ id = '' } = {}] = world.exchange.orders(ACCOUNTS.main);
+  const pathPrefix = `/api/v4/spot/orders/${id}`;
+  world.exchange.faults.plan({ fault: 'error_before', method: 'GET', pathPrefix, times: 10_000 });
+  for (let minute = 0; minute < 3; minute++) {
+    world.track();
+    await pass(world, MINUTE_MS);
+  }
+  expect(recordIn(world, 'traded').status).toBe('submitting');
+  expect(recordIn(world, 'lost').status).toBe('not_placed');
+});

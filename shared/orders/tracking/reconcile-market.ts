@@ -107,7 +107,7 @@ export async function reconcileMarket(
   const { isSweep, progress } = poll;
   const places = poll.records.filter(isPlace).filter(isIn(listing));
   const unlisted = await mergeFinished(deps, listing, notOpen);
-  const failures = await resolveVanished(deps, unlisted, open.inTimeMs);
+  const failures = [...(await resolveVanished(deps, unlisted, open.inTimeMs))];
 
   const unknown = unlisted.filter(({ status }) => status === 'submitting');
   const isPending = places.some(({ exchange }) => exchange?.accounting === 'pending');
@@ -119,7 +119,7 @@ export async function reconcileMarket(
     ? await keepTrades(deps, account, listing, places, progress, judge)
     : undefined;
   if (trades) {
-    await resolveUnknown(deps, unknown, open, trades);
+    failures.push(...(await resolveUnknown(deps, unknown, open, trades)));
     await reconcileFills(deps, places, trades);
   }
   if (isSweep) countExternal(deps, account, open.rows);

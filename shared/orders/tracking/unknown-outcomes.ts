@@ -2,6 +2,7 @@ import type { GateTrade } from '../../gate/gate-trade.ts';
 import type { OpenOrders } from '../../gate/market.ts';
 import type { Listing } from '../../gate/requests.ts';
 import { isoTime } from '../../lib/clock.ts';
+import { eachAtOnce } from '../../lib/concurrency.ts';
 import { instrumentOf } from '../../market/instrument.ts';
 import { termsOf } from '../../market/order-terms.ts';
 import { attemptBlocker, giveUp, protects } from '../execution/give-up.ts';
@@ -17,35 +18,47 @@ import type {
 import { marketOfOrder } from '../reconciliation/market-of.ts';
 import { mergeSnapshot } from '../reconciliation/merge-snapshot.ts';
 
+/** One after the other: their verdicts may be sent again, and then share the pace of their market. */
+const AT_ONCE = 1;
+
 /**
  * Resolves orders with an unknown outcome that are in neither listing: found by a trade, proven
- * absent (see absence.ts), or left for the next poll.
+ * absent (see absence.ts), or left for the next poll. One that cannot be read keeps no other from its
+ * verdict. Returns the failures.
  */
-export async function resolveUnknown(
+export function resolveUnknown(
   deps: OrderDependencies,
   unknown: readonly PlaceRecord[],
   open: OpenOrders,
   trades: Listing<GateTrade>,
-): Promise<void> {
+): Promise<readonly unknown[]> {
   const orderIds = new Map(trades.rows.map(({ text, orderId }) => [text, orderId]));
-  for (const record of unknown) {
-    const { text, absentAtMs } = record.attempt;
-    const orderId = orderIds.get(text);
-    if (orderId !== undefined) {
-      await mergeTraded(deps, record, orderId);
-    } else if (isUnsent(record) && deps.clock.nowMs() <= record.submitByMs) {
-      // Its message returns. Judging it absent now would end a waiting order.
-    } else if (isUnsent(record) && protects(record)) {
-      await giveUp(deps, record, unreachable(record));
-    } else if (absentAtMs === undefined) {
-      await noteNotSeen(deps, record, open);
-    } else if (wouldHaveTraded(absentAtMs, instrumentOf(record.order).market, trades.inTimeMs)) {
-      // All trades since the attempt's start count. Earlier polls have stored theirs.
-      const keptTrades = await deps.trades.tradesOf(record.stem);
-      const kept = keptTrades.find((trade) => trade.text === text);
-      if (kept) await mergeTraded(deps, record, kept.orderId);
-      else await concludeAbsence(deps, record, absentAtMs, trades.inTimeMs ?? 0);
-    }
+  return eachAtOnce(AT_ONCE, unknown, (record) => resolve(deps, record, orderIds, open, trades));
+}
+
+async function resolve(
+  deps: OrderDependencies,
+  record: PlaceRecord,
+  orderIds: ReadonlyMap<string, string>,
+  open: OpenOrders,
+  trades: Listing<GateTrade>,
+): Promise<void> {
+  const { text, absentAtMs } = record.attempt;
+  const orderId = orderIds.get(text);
+  if (orderId !== undefined) {
+    await mergeTraded(deps, record, orderId);
+  } else if (isUnsent(record) && deps.clock.nowMs() <= record.submitByMs) {
+    // Its message returns. Judging it absent now would end a waiting order.
+  } else if (isUnsent(record) && protects(record)) {
+    await giveUp(deps, record, unreachable(record));
+  } else if (absentAtMs === undefined) {
+    await noteNotSeen(deps, record, open);
+  } else if (wouldHaveTraded(absentAtMs, instrumentOf(record.order).market, trades.inTimeMs)) {
+    // All trades since the attempt's start count. Earlier polls have stored theirs.
+    const keptTrades = await deps.trades.tradesOf(record.stem);
+    const kept = keptTrades.find((trade) => trade.text === text);
+    if (kept) await mergeTraded(deps, record, kept.orderId);
+    else await concludeAbsence(deps, record, absentAtMs, trades.inTimeMs ?? 0);
   }
 }
 

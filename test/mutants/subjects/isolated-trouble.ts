@@ -220,4 +220,26 @@ async function readOne(`,
     ],
     killers: [{ test: 'test/simulation/halting.test.ts' }],
   },
+  {
+    id: 'ISO17',
+    what: 'an order that cannot be read keeps the unknown outcomes behind it from their verdicts',
+    patches: [
+      {
+        file: 'shared/orders/tracking/unknown-outcomes.ts',
+        search: 'return eachAtOnce(AT_ONCE, unknown, (record) =>',
+        replacement: 'return atOnce(AT_ONCE, unknown, (record) =>',
+      },
+      {
+        file: 'shared/orders/tracking/unknown-outcomes.ts',
+        search: 'resolve(deps, record, orderIds, open, trades));',
+        replacement: 'resolve(deps, record, orderIds, open, trades)).then(() => []);',
+      },
+      {
+        file: 'shared/orders/tracking/unknown-outcomes.ts',
+        search: 'import { eachAtOnce }',
+        replacement: 'import { atOnce }',
+      },
+    ],
+    killers: [ISOLATED],
+  },
 ];
