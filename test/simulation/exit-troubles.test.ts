@@ -273,6 +273,21 @@ it('people are told of a stop that has fired and cannot sell', async () => {
   expect(world.figures.of('log unprotected')).toBeGreaterThan(0);
 });
 
+it('people are told of a stop that cannot sell although they were told of another exit just before', async () => {
+  const world = worldAt60000();
+  await begin(world, STOP, '0.02');
+  await world.operator.halt('main');
+  await pass(world, 120 * SECOND_MS);
+  expect(world.figures.of('log unprotected')).toBe(1);
+  expect(await world.operator.resume('main')).toBe(true);
+  const stop_loss = { price: '57000', limit_price: '56000' };
+  send(world, { id: 'late', action: 'exit', amount: '0.02', exits: { stop_loss } });
+  await pass(world, 20 * SECOND_MS);
+  await goTo(world, '54000', 900);
+  expect(recordIn(world, 'late').progress?.state.firing).toBeDefined();
+  expect(world.figures.of('log unprotected')).toBeGreaterThan(1);
+});
+
 it('what an exit is worth keeps none of its legs from selling it', async () => {
   const world = worldAt60000(listing({}, { depthPerPrice: 5_000_000 }));
   const take_profit = [{ price: '63000', share: '0.9' }];

@@ -33,7 +33,11 @@ export async function warnOfUnprotected(
 ): Promise<void> {
   const { clock, exchangeOf, log, trades } = deps;
   const nowMs = clock.nowMs();
-  if (nowMs - unprotectedAtMs < TOLD_EVERY_MS) return;
+  const isDue = nowMs - unprotectedAtMs >= TOLD_EVERY_MS;
+  // Whoever was told of others just before hears of it all the same.
+  const isNew = (record: OrderRecord) =>
+    isStuck(record, nowMs) && !isStuck(record, unprotectedAtMs);
+  if (!isDue && !records.some(isNew)) return;
   const unpriced = records.filter(isArmed).filter(({ stem }) => !seen.has(stem));
   const unlisted = await unlistedAmong(exchangeOf(account), unpriced);
   const unprotected = records.filter(
@@ -77,6 +81,15 @@ function isUnprotected(record: OrderRecord, nowMs: number): record is ArmedRecor
   if (isArmed(record)) return record.armed.suspended === true && isProtective(record.order);
   if (!isExit(record) || record.status !== 'working') return false;
   const { state } = record.program;
-  const isStuck = state.firing !== undefined && nowMs - state.firing.firedAtMs > FIRES_FOR_MS;
-  return (state.suspended === true || isStuck) && new Big(state.owned).gt(soldOf(state));
+  const isSuspended = state.suspended === true && new Big(state.owned).gt(soldOf(state));
+  return isSuspended || isStuck(record, nowMs);
+}
+
+/** Whether its stop has fired long before that time, and has not sold everything. */
+function isStuck(record: OrderRecord, atMs: number): boolean {
+  if (!isExit(record) || record.status !== 'working') return false;
+  const { state } = record.program;
+  const { firing, owned } = state;
+  const isLong = firing !== undefined && atMs - firing.firedAtMs > FIRES_FOR_MS;
+  return isLong && new Big(owned).gt(soldOf(state));
 }

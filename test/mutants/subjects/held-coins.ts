@@ -138,8 +138,8 @@ export const HELD_COIN_MUTANTS: readonly Mutant[] = [
     patches: [
       {
         file: 'shared/orders/tracking/warn-of-unprotected.ts',
-        search: 'return (state.suspended === true || isStuck) &&',
-        replacement: 'return (state.suspended !== true || isStuck) &&',
+        search: 'const isSuspended = state.suspended === true &&',
+        replacement: 'const isSuspended = state.suspended !== true &&',
       },
     ],
     killers: [EXITS],

@@ -242,4 +242,16 @@ async function readOne(`,
     ],
     killers: [ISOLATED],
   },
+  {
+    id: 'ISO18',
+    what: 'a stop that cannot sell is told an hour after the last one',
+    patches: [
+      {
+        file: 'shared/orders/tracking/warn-of-unprotected.ts',
+        search: 'if (!isDue && !records.some(isNew)) return;',
+        replacement: 'if (!isDue && isNew.length > 0) return;',
+      },
+    ],
+    killers: [{ test: 'test/simulation/exit-troubles.test.ts' }],
+  },
 ];
