@@ -56,6 +56,26 @@ test('orders are reconciled although the prices of many pairs cannot be read', a
   expect(recordIn(world, 'resting').status).toBe('cancelled');
 });
 
+test('a stop does not wait for the candles of many other pairs, about which Gate answers nothing', async () => {
+  const listings = manyMarkets(40);
+  const world = quietWorld({}, { listings, balances: { ...QUOTE_ONLY, COIN40: '100' } });
+  const buy = { side: 'buy', amount: '10', price: '2' };
+  for (const { pair } of listings) {
+    const trigger = { price: '3', rule: '>=' };
+    send(world, { ...buy, id: `armed-${pair.base}`, currency_pair: pair.id, trigger });
+  }
+  const trigger = { price: '2.45', rule: '<=' };
+  send(world, { ...STOP, currency_pair: 'COIN40_USDT', amount: '10', trigger });
+  await pass(world, 60 * SECOND_MS);
+  replyOtherwise(world, ({ path }) =>
+    path.endsWith('/spot/candlesticks') ? { fault: 'lost' } : undefined,
+  );
+  world.exchange.movePrice('COIN40_USDT', '2.4');
+  world.track();
+  await pass(world, 10 * SECOND_MS);
+  expect(recordIn(world, 'stop').status).toBe('filled');
+});
+
 test('people are told of an armed sell whose pair Gate lists no more', async () => {
   const world = quietWorld();
   world.startTicking();

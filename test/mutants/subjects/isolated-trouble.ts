@@ -254,4 +254,16 @@ async function readOne(`,
     ],
     killers: [{ test: 'test/simulation/exit-troubles.test.ts' }],
   },
+  {
+    id: 'ISO19',
+    what: 'stops wait for the candles of each pair, about which Gate answers nothing',
+    patches: [
+      {
+        file: READ_PRICES,
+        search: 'if (isSilent) return undefined;',
+        replacement: 'if (isSilent && sinceMs.size === 0) return undefined;',
+      },
+    ],
+    killers: [{ test: 'test/simulation/armed-orders.test.ts' }],
+  },
 ];

@@ -1,3 +1,4 @@
+import { GateError } from '../../../gate/errors.ts';
 import type { Candle, PriceReads, Prices } from '../../../gate/prices.ts';
 import { eachAtOnce } from '../../../lib/concurrency.ts';
 import { type Instrument, instrumentKey } from '../../../market/instrument.ts';
@@ -83,15 +84,25 @@ async function readAtOnce(
   }
 }
 
-/** The candles of instruments, each from a time of its own. */
+/**
+ * The candles of instruments, each from a time of its own. Stops wait for them: once Gate has not responded
+ * about one, no more are asked for.
+ */
 export function readCandles(
   exchange: PricedExchange,
   since: readonly { readonly instrument: Instrument; readonly sinceMs: number }[],
 ): Promise<Reading<readonly Candle[]>> {
   const sinceMs = new Map(since.map((each) => [each.instrument, each.sinceMs]));
-  return readEach(CANDLES_AT_ONCE, [...sinceMs.keys()], async (each) =>
-    priceReadsOf(exchange, each)?.candles(each.name, sinceMs.get(each)!),
-  );
+  let isSilent = false;
+  return readEach(CANDLES_AT_ONCE, [...sinceMs.keys()], async (each) => {
+    if (isSilent) return undefined;
+    try {
+      return await priceReadsOf(exchange, each)?.candles(each.name, sinceMs.get(each)!);
+    } catch (error) {
+      isSilent ||= !(error instanceof GateError);
+      throw error;
+    }
+  });
 }
 
 async function readEach<T>(
