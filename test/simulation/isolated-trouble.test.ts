@@ -135,3 +135,23 @@ it('proves an order not placed although Gate cannot tell of another that has tra
   expect(recordIn(world, 'traded').status).toBe('submitting');
   expect(recordIn(world, 'lost').status).toBe('not_placed');
 });
+
+it('learns of an order that was cancelled by hand although the rules of another pair cannot be read', async () => {
+  const world = quietWorld();
+  const buy = { currency_pair: 'ETH_USDT', type: 'market', side: 'buy', amount: '500.37' };
+  world.exchange.faults.plan({ fault: 'lost_reply', method: 'POST' });
+  send(world, { ...buy, id: 'dusty' });
+  await pass(world, 10_000);
+  send(world, RESTING);
+  await pass(world, 1_000);
+  world.hands[ACCOUNTS.main]!.cancel((ids) => ids[0]!);
+  exits.replyOtherwise(world, ({ path }) =>
+    path.includes('/spot/currency_pairs') ? exits.refusal(500, 'SERVER_ERROR') : undefined,
+  );
+  for (let minute = 0; minute < 3; minute++) {
+    world.track();
+    await pass(world, MINUTE_MS);
+  }
+  expect(recordIn(world, 'dusty').status).toBe('submitting');
+  expect(recordIn(world, RESTING.id).status).toBe('cancelled');
+});

@@ -74,13 +74,20 @@ export async function inTurn<Item, Value>(
   return { values, failures };
 }
 
-/** A market's listing, after its orders were merged into their records. */
-export type MergedListing = MarketListing & {
-  /** Live orders of the market. */
-  readonly live: readonly PlaceRecord[];
+/** What merging the rows of a listing has shown. */
+type Merged = {
   readonly unlisted: readonly PlaceRecord[];
   readonly hasTraded: boolean;
+  /** Of rows that could not be merged. The next poll tries again. */
+  readonly failures: readonly unknown[];
 };
+
+/** A market's listing, after its orders were merged into their records. */
+export type MergedListing = MarketListing &
+  Merged & {
+    /** Live orders of the market. */
+    readonly live: readonly PlaceRecord[];
+  };
 
 export async function mergeOpen(
   deps: ReconciliationDependencies,
@@ -106,8 +113,13 @@ export async function reconcileMarket(
   const { open, live, unlisted: notOpen } = listing;
   const { isSweep, progress } = poll;
   const places = poll.records.filter(isPlace).filter(isIn(listing));
-  const unlisted = await mergeFinished(deps, listing, notOpen);
-  const failures = [...(await resolveVanished(deps, unlisted, open.inTimeMs))];
+  const finished = await mergeFinished(deps, listing, notOpen);
+  const { unlisted } = finished;
+  const failures = [
+    ...listing.failures,
+    ...finished.failures,
+    ...(await resolveVanished(deps, unlisted, open.inTimeMs)),
+  ];
 
   const unknown = unlisted.filter(({ status }) => status === 'submitting');
   const isPending = places.some(({ exchange }) => exchange?.accounting === 'pending');
@@ -131,38 +143,37 @@ function isIn({ name }: NamedMarket): (record: PlaceRecord) => boolean {
   return ({ order }) => instrumentOf(order).market === name;
 }
 
-/** Merges the listed orders, and returns the unlisted ones. */
+/** Merges the listed orders, and returns the unlisted ones. One that fails stops no other. */
 async function mergeListed(
   deps: ReconciliationDependencies,
   records: readonly PlaceRecord[],
   rows: readonly OrderSnapshot[],
-): Promise<{ readonly unlisted: readonly PlaceRecord[]; readonly hasTraded: boolean }> {
+): Promise<Merged> {
   const byText = new Map(rows.map((row) => [row.text, row]));
   const unlisted: PlaceRecord[] = [];
-  let hasTraded = false;
-  for (const record of records) {
+  const { values, failures } = await inTurn(records, async (record) => {
     const row = byText.get(record.attempt.text);
     if (!row) {
       unlisted.push(record);
-      continue;
+      return false;
     }
     const { record: merged } = await mergeSnapshot(deps, record, row);
-    hasTraded ||= filledOf(merged).filledAmount !== filledOf(record).filledAmount;
-  }
-  return { unlisted, hasTraded };
+    return filledOf(merged).filledAmount !== filledOf(record).filledAmount;
+  });
+  return { unlisted, hasTraded: values.includes(true), failures };
 }
 
-/** Merges ended orders that are no longer open. Returns those that are in neither listing. */
+/** Merges ended orders that are no longer open. Unlisted are those that are in neither listing. */
 async function mergeFinished(
   deps: ReconciliationDependencies,
   { market }: NamedMarket,
   records: readonly PlaceRecord[],
-): Promise<readonly PlaceRecord[]> {
-  if (records.length === 0) return [];
+): Promise<Merged> {
+  if (records.length === 0) return { unlisted: [], hasTraded: false, failures: [] };
   const recentMs = market.exchangeNowMs() - RECENT_MS;
   const since = records.map(({ status, attempt: { signedAtMs } }) =>
     status === 'submitting' ? signedAtMs : Math.max(signedAtMs, recentMs),
   );
   const finished = await market.finishedOrders(Math.min(...since) - LISTING_MARGIN_MS);
-  return (await mergeListed(deps, records, finished.rows)).unlisted;
+  return mergeListed(deps, records, finished.rows);
 }

@@ -266,4 +266,17 @@ async function readOne(`,
     ],
     killers: [{ test: 'test/simulation/armed-orders.test.ts' }],
   },
+  {
+    id: 'ISO20',
+    what: 'an order whose end cannot be recorded keeps the others from theirs',
+    patches: [
+      {
+        file: 'shared/orders/tracking/reconcile-market.ts',
+        search: 'return { unlisted, hasTraded: values.includes(true), failures };',
+        replacement:
+          'if (failures.length > 0) throw failures[0];\n  return { unlisted, hasTraded: values.includes(true), failures };',
+      },
+    ],
+    killers: [ISOLATED],
+  },
 ];
