@@ -190,6 +190,18 @@ describe('The report of a run when', () => {
     expect(run.legs.every(({ status }) => status === 'filled')).toBe(true);
   });
 
+  test('Gate lists the pair of one coin no more, and tells no fees of it: the others are traded', async () => {
+    const { run } = await runOnce({
+      refusalOf: (target) =>
+        /(currency_pairs\/|batch_fee\?.*)XRP_USDT/.test(target)
+          ? { status: 400, label: 'INVALID_CURRENCY_PAIR' }
+          : undefined,
+    });
+    expect(run).toMatchObject({ status: 'incomplete', reason: { code: 'ASSET_SKIPPED' } });
+    expect(run.reason!.message).toMatch(/^XRP: Skipped: .* Gate has no pair XRP_USDT/);
+    expect(run.legs.map(({ asset }) => asset)).toEqual(['BTC', 'ETH', 'DOGE', 'SOL']);
+  });
+
   test('a buy is refused: which one, and why', async () => {
     const world = driftedWorld();
     const onSend = atFirst('main#XRP_USDT', () => movePrice(world, 'XRP_USDT', '0.5'));

@@ -63,4 +63,16 @@ export const REBALANCE_MUTANTS: readonly Mutant[] = [
     ],
     killers: [PLANS],
   },
+  {
+    id: 'R6',
+    what: 'one pair without a fee stops a whole portfolio',
+    patches: [
+      {
+        file: 'shared/gate/spot/taker-fee.ts',
+        search: 'if (!isOfPair(error)) throw error;',
+        replacement: 'throw error;',
+      },
+    ],
+    killers: [{ test: 'test/unit/gate/taker-fee.test.ts' }],
+  },
 ];
