@@ -46,7 +46,7 @@ const ORDER_NOTICES: readonly OrderNotice[] = [
     applies: becomes('not_placed'),
     subject: (order) => `order ${named(order)} was not placed`,
     toDo: 'send it anew if you still want it',
-    happened: ({ reason }) => `Gate did not respond. ${escapeControls(reason?.message)}`,
+    happened: ({ reason }) => escapeControls(reason?.message),
     whatToDo: () =>
       'Nothing is open and nothing was filled. To trade it after all, send it under a new id.',
   },

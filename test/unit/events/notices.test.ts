@@ -288,6 +288,16 @@ test('A notice names the command that helps, and the account where it is not the
   expect(noticeOf({ ...change, account: 'fund' })?.text).toContain('sluice resume --account fund');
 });
 
+test('A notice of an order that was not placed says what Gate answered, and not that it did not', () => {
+  const message =
+    'Its outcome was unknown, and it is proven now that nothing was placed. Gate had answered ' +
+    'SERVER_ERROR: busy.';
+  const after = { status: 'not_placed', reason: reason('NOT_PLACED', message) } as const;
+  const notice = noticeOf(orderChange({ status: 'submitting' }, after));
+  expect(notice?.text).toContain(message);
+  expect(notice?.text).not.toContain('did not respond');
+});
+
 test('A notice has the same id whenever it is sent', () => {
   const change = orderChange({ status: 'submitting' }, { status: 'not_placed' });
   expect(noticeOf(change)?.id).toBe('main/btc-entry/3');
