@@ -50,6 +50,8 @@ const { partition: PARTITION, sort: SORT } = TABLE_KEYS;
 export const TABLE_NAME = 'Orders';
 const TRANSACTION_ITEMS_MAX = 100;
 const BATCH_KEYS_MAX = 100;
+/** Source: DynamoDB, "Quotas", expression parameters: 4 KB. */
+const EXPRESSION_BYTES_MAX = 4_096;
 
 /** A DynamoDB table in memory: it executes the commands of the document client that the stores send. */
 export class Table {
@@ -99,7 +101,13 @@ export class Table {
   #update(input: UpdateCommandInput): object {
     const before = this.find(input.Key ?? {});
     this.#check(input, before);
-    const { add, set, remove } = parseUpdate(input.UpdateExpression ?? '');
+    const { UpdateExpression: expression = '' } = input;
+    if (expression.length > EXPRESSION_BYTES_MAX) {
+      throw invalid(
+        'Invalid UpdateExpression: Expression size has exceeded the maximum allowed size;',
+      );
+    }
+    const { add, set, remove } = parseUpdate(expression);
     const { names, values } = placeholdersOf(input);
     const item: Item = { ...before, ...input.Key };
     for (const [path, value] of add) {

@@ -24,6 +24,8 @@ export type Openings = {
 };
 
 const PREFIX = 'opening/';
+/** DynamoDB takes an expression of 4 KB, which is some 350 removals. The next notes forget the rest. */
+const FORGOTTEN_MAX = 100;
 
 /**
  * Openings are noted before they are claimed, each under the condition that none was noted since the
@@ -34,7 +36,10 @@ export function createOpeningsStore(table: LedgerTable) {
     return openingsOf(await table.get(keyOfOpenings(account)));
   }
 
-  /** Notes an opening, and forgets others, unless the item has changed since it was read. */
+  /**
+   * Notes an opening, and forgets others, the oldest first, unless the item has changed since it was
+   * read.
+   */
   async function note(
     account: string,
     { version }: Openings,
@@ -50,7 +55,11 @@ export function createOpeningsStore(table: LedgerTable) {
             values: { ':version': version },
           };
     const update = keyOfOpenings(account);
-    const remove = forgotten.filter((each) => each.stem !== stem).map((each) => PREFIX + each.stem);
+    const remove = forgotten
+      .filter((each) => each.stem !== stem)
+      .toSorted((one, other) => one.atMs - other.atMs)
+      .slice(0, FORGOTTEN_MAX)
+      .map((each) => PREFIX + each.stem);
     const set = { [PREFIX + stem]: opening };
     return (await table.commit([{ update, set, remove, add: { version: 1 }, condition }]))
       .committed;

@@ -90,4 +90,16 @@ export const COUNTED_OPENING_MUTANTS: readonly Mutant[] = [
     ],
     killers: [COUNTED, { test: 'test/unit/gate/unread-rows.test.ts' }],
   },
+  {
+    id: 'U65',
+    what: 'hundreds of openings that end at once are forgotten in one write, which DynamoDB refuses',
+    patches: [
+      {
+        file: 'shared/orders/ledger/openings-store.ts',
+        search: '      .slice(0, FORGOTTEN_MAX)\n',
+        replacement: '',
+      },
+    ],
+    killers: [{ test: 'test/unit/orders/openings-store.test.ts' }],
+  },
 ];
