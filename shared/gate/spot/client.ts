@@ -126,7 +126,7 @@ export function createGateClient(requests: Requests, clock: Clock) {
         const query = { currency_pair: currencyPair };
         return parseOrderSnapshot((await get(`/spot/orders/${idOrText}`, query)).json);
       } catch (error) {
-        if (error instanceof GateError && error.status === 404) return undefined;
+        if (error instanceof GateError && isUnknownOrder(error)) return undefined;
         throw error;
       }
     },
@@ -186,3 +186,11 @@ export function createGateClient(requests: Requests, clock: Clock) {
 }
 
 type OpenPair = { readonly currency_pair?: string; readonly orders?: readonly unknown[] };
+
+/** Gate's labels for an order that it does not know. Their status is not documented. */
+const UNKNOWN_ORDER_LABELS: readonly string[] = ['ORDER_NOT_FOUND', 'CLIENT_ID_NOT_FOUND'];
+
+/** A 404 without a label is a page of some server in between, which knows no orders. */
+function isUnknownOrder({ status, label = '' }: GateError): boolean {
+  return UNKNOWN_ORDER_LABELS.includes(label) || (status === 404 && label !== '');
+}

@@ -118,4 +118,16 @@ export const ABSENCE_MUTANTS: readonly Mutant[] = [
     ],
     killers: [ADOPTED],
   },
+  {
+    id: 'A7',
+    what: 'a page that is missing counts as an order that Gate does not know',
+    patches: [
+      {
+        file: 'shared/gate/spot/client.ts',
+        search: "(status === 404 && label !== '')",
+        replacement: 'status === 404',
+      },
+    ],
+    killers: [{ test: 'test/unit/gate/unread-rows.test.ts' }],
+  },
 ];

@@ -5,7 +5,7 @@ import { createGateClient } from '../../../shared/gate/spot/client.ts';
 import { systemClock } from '../../../shared/lib/clock.ts';
 import { KEY, orderText, REAL_IDS, recordedClient } from './futures/recorded-requests.ts';
 
-/** A row without an id may be any order: a list with one shows no absence. */
+/** What shows that an order is absent, and what does not. A row without an id may be any order. */
 
 function spotOf(pairs: object) {
   const answer = async () => ({ status: 200, headers: {}, body: JSON.stringify(pairs) });
@@ -36,4 +36,19 @@ it('An open order of a contract that cannot be read may be any', async () => {
   expect((await openOf(`[${order}]`)).mayMiss('BTC_USDT')).toBe(false);
   const lacking = await openOf(`[${order},{"contract":"BTC_USDT","size":"5"}]`);
   expect([lacking.rows.length, lacking.mayMiss('BTC_USDT')]).toEqual([1, true]);
+});
+
+it('Gate does not know an order if it says so, whatever the status, and not if a page is missing', async () => {
+  const orderOf = (status: number, body: string) => {
+    const answer = async () => ({ status, headers: {}, body });
+    const requests = createRequests('https://exchange.test', answer, async () => KEY, systemClock);
+    return createGateClient(requests, systemClock).order('t-abc', 'A_USDT');
+  };
+  for (const status of [400, 404]) {
+    for (const label of ['ORDER_NOT_FOUND', 'CLIENT_ID_NOT_FOUND']) {
+      expect(await orderOf(status, JSON.stringify({ label, message: '' }))).toBeUndefined();
+    }
+  }
+  await expect(orderOf(404, '<html>404 Not Found</html>')).rejects.toThrow('(no label)');
+  await expect(orderOf(400, '{"label":"INVALID_CURRENCY_PAIR"}')).rejects.toThrow('INVALID');
 });
