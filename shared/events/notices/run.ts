@@ -21,8 +21,11 @@ const RUN_NOTICES: Readonly<Partial<Record<RunStatus, RunNotice>>> = {
   dry_run: { what: 'would have traded (dry run)', toDo: NOTHING_TO_DO },
 };
 
-/** Reasons without a notice: a person made the decision and knows of it, or nothing happened. */
-const SILENT_REASONS: readonly (string | undefined)[] = ['NOTHING_TO_DO', 'PAUSED', 'HALTED'];
+/** A person made the decision and knows of it. */
+const STOPS: readonly (string | undefined)[] = ['PAUSED', 'HALTED'];
+/** Reasons without a notice of a run that has traded nothing. */
+const SILENT_REASONS: readonly (string | undefined)[] = ['NOTHING_TO_DO', ...STOPS];
+const ONCE_RESUMED = 'the next run goes on once it is resumed';
 /** After so many runs outside its band, an asset needs the attention of a person. */
 const OUT_OF_BAND_RUNS = 3;
 
@@ -33,14 +36,18 @@ export function runNotice({ before, after }: RunChange): Notice | undefined {
   const isNews = status !== before?.status || needsNewApproval(before, after);
   if (told === undefined || !isNews) return undefined;
   const isStuck = isRunFinal(status) && after.outOfBandRuns === OUT_OF_BAND_RUNS;
-  if (SILENT_REASONS.includes(after.reason?.code) && !isStuck) return undefined;
+  const { code } = after.reason ?? {};
+  // A run that was stopped after its sells leaves the portfolio in cash.
+  const hasTraded = status === 'incomplete';
+  if (SILENT_REASONS.includes(code) && !isStuck && !hasTraded) return undefined;
+  const toDo = hasTraded && STOPS.includes(code) ? ONCE_RESUMED : told.toDo;
   const option = accountOption(account);
   return {
     id: eventId(account, id, version),
     subject: isStuck
       ? `portfolio ${portfolio} stays out of its bands`
       : `rebalance of ${portfolio} ${told.what}${tradesOf(after)}`,
-    toDo: isStuck ? 'widen its limits, minimums or caps' : told.toDo,
+    toDo: isStuck ? 'widen its limits, minimums or caps' : toDo,
     text: paragraphs(
       `Run ${id} of account ${account}: ${status}. ${escapeControls(after.reason?.message)}`.trim(),
       isStuck

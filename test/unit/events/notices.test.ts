@@ -238,6 +238,19 @@ test('The first line about a run names its coins', () => {
   );
 });
 
+test.each(['HALTED', 'PAUSED'] as const)(
+  'A run that has sold and was stopped before its buys is told: %s',
+  (code) => {
+    const stopped = { code, message: 'Stopped. The sells were made, the buys were not.' };
+    const notice = noticeOf(runChange({ status: 'incomplete', reason: stopped }));
+    expect(notice?.text).toContain(stopped.message);
+    expect(headline(notice!)).toBe(
+      'Rebalance of core ended incomplete. The next run goes on once it is resumed.',
+    );
+    expect(noticeOf(runChange({ status: 'skipped', reason: stopped }))).toBeUndefined();
+  },
+);
+
 test('The notice of a run that waits has its plan, and agrees to no other one', () => {
   const leg = { side: 'buy', amount: '0.1', asset: 'ETH', value: '300' };
   const plan = { quote: 'USDT', legs: [leg], notes: ['A note.'] } as unknown as Plan;
