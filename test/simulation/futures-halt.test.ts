@@ -94,6 +94,8 @@ describe('A halt of an account with positions', () => {
     await poll(world);
     expect(recordIn(world, RESTING.id).status).toBe('cancelled');
     expect(switchIn(world).state).toBe('HALTED');
+    // Nothing is held there, which is no failure to read it.
+    expect(switchIn(world).held).toEqual({ kind: 'read', positions: [] });
     expect(world.figures.of('tracking failed')).toBe(0);
   });
 

@@ -23,7 +23,8 @@ export async function holdingsAfterHalt(
     ({ isReduceOnly, text }) => isReduceOnly && stemOfText(text, deps.tag) !== undefined,
   );
   try {
-    const positions = await futures.reads.positions();
+    // In a wallet that was never used there is none.
+    const positions = (await futures.reads.wallet()) ? await futures.reads.positions() : [];
     const records = positions.length > 0 ? await unfinished(deps, account) : [];
     return {
       kind: 'read',
