@@ -186,8 +186,8 @@ function above(amount: string | undefined, maximum: string | undefined, currency
 }
 
 /** Rejects an order that could trade too far from the last price, to its own disadvantage. */
-function outsideCollar(
-  order: SpotOrder,
+export function outsideCollar(
+  order: AskedSpotOrder,
   { rules, lastPrice }: Market,
   collar: string,
 ): Reason | undefined {

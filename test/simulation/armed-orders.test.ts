@@ -91,6 +91,23 @@ test('people are told of an armed sell whose pair Gate lists no more', async () 
   expect(world.figures.of('log unprotected')).toBe(1);
 });
 
+test.each([
+  ['at market, with a slippage', { type: 'market', slippage: '0.5' }, 'slippage'],
+  ['far below its trigger', { type: 'limit', price: '60000' }, 'price'],
+])(
+  'a stop of a share of the balance is refused at once if the collar would refuse its firing: %s',
+  async (_what, terms, field) => {
+    const world = quietWorld();
+    const stop = { id: 'stop', currency_pair: 'BTC_USDT', side: 'sell', amount_of_available: '1' };
+    send(world, { ...stop, ...terms, trigger: { price: '80000', rule: '<=' } });
+    await pass(world, SECOND_MS);
+    expect(recordIn(world, 'stop')).toMatchObject({
+      status: 'rejected',
+      reason: { code: 'PRICE_COLLAR', field },
+    });
+  },
+);
+
 const AT_80000 = { ...STOP, trigger: { price: '80000', rule: '<=' } };
 const eventsIn = (world: World, id: string) =>
   recordIn(world, id).history.map(({ event }) => event);

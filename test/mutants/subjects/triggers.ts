@@ -227,4 +227,16 @@ export const TRIGGER_MUTANTS: readonly Mutant[] = [
     ],
     killers: [WATCHED],
   },
+  {
+    id: 'X19',
+    what: 'an order of a share of the balance is armed beyond the collar of its trigger',
+    patches: [
+      {
+        file: 'shared/orders/submission/admission/check-arming.ts',
+        search: "return beyond ? refused(beyond) : { kind: 'fit' };",
+        replacement: "return { kind: 'fit' };",
+      },
+    ],
+    killers: [{ test: 'test/simulation/armed-orders.test.ts' }],
+  },
 ];

@@ -1,5 +1,10 @@
 import { readMarket } from '../../../limits/market-reading.ts';
-import { notAllowed, preTradeCheck, unfitForPair } from '../../../limits/pre-trade-checks.ts';
+import {
+  notAllowed,
+  outsideCollar,
+  preTradeCheck,
+  unfitForPair,
+} from '../../../limits/pre-trade-checks.ts';
 import { resolveOrder } from '../../../limits/resolve-order.ts';
 import { isContract } from '../../../market/contract-order.ts';
 import type { ExitPlan } from '../../../programs/exits/plan.ts';
@@ -57,10 +62,13 @@ async function checkSpotArming(
   if (!trigger.trail && isMet(trigger, side, watched, price)) {
     return refused(reason('TRIGGER_ALREADY_MET', describeMet(trigger, price), 'trigger.price'));
   }
-  // The available balance counts at the firing.
-  if (asked.amount_of_available !== undefined) return { kind: 'fit' };
   const lastPrice = levelOf(trigger, side, watched) ?? price;
   const atLevel = { ...market, lastPrice };
+  // The available balance counts at the firing, and with it everything about its amount.
+  if (asked.amount_of_available !== undefined) {
+    const beyond = outsideCollar(asked, atLevel, limits.priceCollar);
+    return beyond ? refused(beyond) : { kind: 'fit' };
+  }
   const order = resolveOrder(asked, atLevel, limits.priceCollar);
   const checked = preTradeCheck(order, { pairs, limits }, atLevel, nowMs);
   if (checked.kind === 'refused') return checked;
