@@ -108,6 +108,30 @@ test.each([
   },
 );
 
+test('a buy of a share of the balance is not amended to a trigger below its own stop', async () => {
+  const world = quietWorld();
+  const buy = {
+    currency_pair: 'BTC_USDT',
+    type: 'market',
+    side: 'buy',
+    amount_of_available: '0.5',
+  };
+  const exits = { stop_loss: { price: '93000' } };
+  send(world, { ...buy, id: 'breakout', trigger: { price: '95000', rule: '>=' }, exits });
+  await pass(world, SECOND_MS);
+  const change = { id: 'lower', action: 'amend', target: 'breakout', currency_pair: 'BTC_USDT' };
+  send(world, { ...change, trigger: { price: '92000' } });
+  await pass(world, SECOND_MS);
+  expect(recordIn(world, 'lower')).toMatchObject({
+    status: 'rejected',
+    reason: { code: 'INVALID_FIELD', field: 'trigger.price' },
+  });
+  expect(recordIn(world, 'breakout')).toMatchObject({
+    status: 'armed',
+    trigger: { price: '95000' },
+  });
+});
+
 const AT_80000 = { ...STOP, trigger: { price: '80000', rule: '<=' } };
 const eventsIn = (world: World, id: string) =>
   recordIn(world, id).history.map(({ event }) => event);

@@ -17,9 +17,8 @@ export const HELD_COIN_MUTANTS: readonly Mutant[] = [
     patches: [
       {
         file: 'shared/orders/submission/exits/check-order-exits.ts',
-        search: "sidesFault(exits, { side: 'sell', entered }) ??",
-        replacement:
-          "(feeRate === '' ? sidesFault(exits, { side: 'sell', entered }) : undefined) ??",
+        search: 'sidesOfEntry(order, exits, lastPrice) ??',
+        replacement: "(feeRate === '' ? sidesOfEntry(order, exits, lastPrice) : undefined) ??",
       },
     ],
     killers: [ORDER_EXITS],

@@ -239,4 +239,16 @@ export const TRIGGER_MUTANTS: readonly Mutant[] = [
     ],
     killers: [{ test: 'test/simulation/armed-orders.test.ts' }],
   },
+  {
+    id: 'X20',
+    what: 'a buy of a share of the balance is armed with a stop above its trigger',
+    patches: [
+      {
+        file: 'shared/orders/submission/admission/check-arming.ts',
+        search: '(exits && sidesOfEntry(asked, exits, lastPrice))',
+        replacement: 'undefined',
+      },
+    ],
+    killers: [{ test: 'test/simulation/armed-orders.test.ts' }],
+  },
 ];

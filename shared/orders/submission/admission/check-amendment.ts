@@ -36,6 +36,7 @@ export async function checkAmendment(
     const { order, exits } = record;
     const asked = isContract(order) ? order : askedOrder(order);
     const armable = await checkArming(deps, account, asked, trigger, exits);
+    if (armable.kind === 'refused') return refused(ofAmendment(armable.reason, amendment));
     return armable.kind === 'fit' ? { kind: 'allowed', claimable: request } : armable;
   }
   if (record && isSliced(record) && amendment.price !== undefined) {
@@ -106,6 +107,7 @@ function turnsRound({ size }: ContractOrder, { size: asked = size }: ContractAme
 function ofAmendment(why: Reason, amendment: Amendment): Reason {
   if (!why.field?.startsWith('exits.') && !why.field?.startsWith('slices.')) return why;
   const { limit: _ofExits, ...rest } = why;
+  if (amendment.trigger) return { ...rest, field: 'trigger.price' };
   const sizeField = isContract(amendment) ? 'size' : 'amount';
   return { ...rest, field: amendment.price === undefined ? sizeField : 'price' };
 }

@@ -12,7 +12,7 @@ import { describeMet } from '../../../triggers/already-met.ts';
 import { isMet, judgedPrice, levelOf } from '../../../triggers/condition.ts';
 import { type Reason, reason } from '../../model/reason.ts';
 import type { AskedOrder, AskedSpotOrder, Trigger } from '../../model/request.ts';
-import { checkOrderExits } from '../exits/check-order-exits.ts';
+import { checkOrderExits, sidesOfEntry } from '../exits/check-order-exits.ts';
 import { tooManyDecimals, unfitExits } from '../exits/exit-checks.ts';
 import { type Refused, refused, type Unreachable } from './admission-result.ts';
 import { checkContractArming } from './contract-checks.ts';
@@ -66,7 +66,9 @@ async function checkSpotArming(
   const atLevel = { ...market, lastPrice };
   // The available balance counts at the firing, and with it everything about its amount.
   if (asked.amount_of_available !== undefined) {
-    const beyond = outsideCollar(asked, atLevel, limits.priceCollar);
+    const beyond =
+      outsideCollar(asked, atLevel, limits.priceCollar) ??
+      (exits && sidesOfEntry(asked, exits, lastPrice));
     return beyond ? refused(beyond) : { kind: 'fit' };
   }
   const order = resolveOrder(asked, atLevel, limits.priceCollar);

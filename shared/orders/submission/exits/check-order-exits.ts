@@ -6,7 +6,7 @@ import { isQuoteSized } from '../../../market/order-size.ts';
 import { boughtBy } from '../../../programs/exits/amounts.ts';
 import type { ExitPlan } from '../../../programs/exits/plan.ts';
 import { beforeFee } from '../../../programs/exits/smallest-exit.ts';
-import { sidesFault } from '../../message/exits-rules.ts';
+import { type EnteredAt, sidesFault } from '../../message/exits-rules.ts';
 import type { Reason } from '../../model/reason.ts';
 import type { SpotOrder } from '../../model/request.ts';
 import { type SizeOf, unfitExits, unsellable } from './exit-checks.ts';
@@ -36,11 +36,8 @@ export function checkOrderExits(
 ): Reason | undefined {
   const { rules, lastPrice } = market;
   const seen = marketSeen(rules, lastPrice, nowMs);
-  const { price, amount } = order;
-  const entered =
-    price === undefined
-      ? { name: 'the last price', price: lastPrice }
-      : { name: 'the "price" of its order', price };
+  const { amount } = order;
+  const entered = entryOf(order, lastPrice);
   const paid = paidAt(order, lastPrice);
   const base = isQuoteSized(order) ? divideDown(new Big(amount), paid) : new Big(amount);
   const filled = { filledAmount: base.toString(), feesInCoin: base.times(feeRate).toString() };
@@ -49,7 +46,7 @@ export function checkOrderExits(
   const now = smallest(new Big(lastPrice), new Big(entered.price)).toString();
   return (
     unfitExits(exits, rules, priceCollar) ??
-    sidesFault(exits, { side: 'sell', entered }) ??
+    sidesOfEntry(order, exits, lastPrice) ??
     unsellable(
       exits,
       owned,
@@ -58,6 +55,21 @@ export function checkOrderExits(
       sizeOf(order, market, (sold) => beforeFee(sold, feeRate, seen)),
     )
   );
+}
+
+/** Whether the prices of its exits lie on the right sides of the price that it buys at, whatever its amount. */
+export function sidesOfEntry(
+  order: Pick<SpotOrder, 'price'>,
+  exits: ExitPlan,
+  lastPrice: string,
+): Reason | undefined {
+  return sidesFault(exits, { side: 'sell', entered: entryOf(order, lastPrice) });
+}
+
+function entryOf({ price }: Pick<SpotOrder, 'price'>, lastPrice: string): EnteredAt {
+  return price === undefined
+    ? { name: 'the last price', price: lastPrice }
+    : { name: 'the "price" of its order', price };
 }
 
 /** The most that a coin may cost: a market order may slip. */
