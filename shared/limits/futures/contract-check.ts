@@ -114,14 +114,14 @@ function untradable(contract: TradedContract): Reason {
 
 function wrongSize(order: ContractOrder, contract: TradedContract): Reason | undefined {
   if (order.close) return undefined;
-  const offGrid = unfitStep(contractsOf(order), contract);
+  const offGrid = unfitStep(order.size, contract);
   if (offGrid) return offGrid;
   const size = new Big(contractsOf(order));
   const { sizeMax, marketSizeMax } = contract;
   const most = order.price === '0' ? (marketSizeMax ?? sizeMax) : sizeMax;
   if (most !== undefined && size.gt(most)) {
     const text = `It is ${size} contracts; Gate takes ${most} or less.`;
-    return reason('ABOVE_MAXIMUM', text, 'size', most);
+    return reason('ABOVE_MAXIMUM', text, 'size', signed(order.size, most));
   }
   if (order.iceberg !== undefined && new Big(order.iceberg).gt(size)) {
     return reason('INVALID_FIELD', '"iceberg" must be at most the size.', 'iceberg');
@@ -129,18 +129,26 @@ function wrongSize(order: ContractOrder, contract: TradedContract): Reason | und
   return undefined;
 }
 
-/** Why so many contracts are too few, or no whole number of steps. */
+/** Why a size, with its sign, is too small, or no whole number of steps. */
 export function unfitStep(
-  contracts: string,
+  size: string,
   { contract, sizeMin, sizeStep }: TradedContract,
 ): Reason | undefined {
-  if (new Big(contracts).lt(sizeMin)) {
+  const contracts = new Big(contractsOf({ size }));
+  if (contracts.lt(sizeMin)) {
     const text = `It is ${contracts} contracts; Gate takes ${sizeMin} or more.`;
-    return reason('BELOW_MINIMUM', text, 'size', sizeMin);
+    return reason('BELOW_MINIMUM', text, 'size', signed(size, sizeMin));
   }
-  if (new Big(contracts).mod(new Big(sizeStep)).eq('0')) return undefined;
+  const rest = contracts.mod(sizeStep);
+  if (rest.eq('0')) return undefined;
   const text = `A size of ${contract} is a multiple of ${sizeStep} contracts.`;
-  return reason('INVALID_FIELD', text, 'size', sizeStep);
+  const whole = contracts.minus(rest).toString();
+  return reason('INVALID_FIELD', text, 'size', signed(size, whole));
+}
+
+/** What a size could be instead: without its sign it would be the other side. */
+function signed(size: string, contracts: string): string {
+  return size.startsWith('-') ? `-${contracts}` : contracts;
 }
 
 /** Why a price is none of the contract's. The tick is not always a power of ten. */
@@ -149,9 +157,12 @@ export function offTick(
   price: string,
   { contract, priceTick }: Pick<TradedContract, 'contract' | 'priceTick'>,
 ): Reason | undefined {
-  if (new Big(price).mod(new Big(priceTick)).eq('0')) return undefined;
+  const rest = new Big(price).mod(priceTick);
+  if (rest.eq('0')) return undefined;
+  const below = new Big(price).minus(rest);
+  const near = rest.times('2').lt(priceTick) ? below : below.plus(priceTick);
   const text = `A price of ${contract} is a multiple of ${priceTick}.`;
-  return reason('INVALID_FIELD', text, field, priceTick);
+  return reason('INVALID_FIELD', text, field, largest(near, new Big(priceTick)).toString());
 }
 
 /** Rejects an order that could trade too far from the mark price, to its own disadvantage. */
@@ -169,18 +180,14 @@ function outsideCollar(
   const { markPrice, maxDeviation, contract } = traded;
   const ratio = maxDeviation === undefined ? collar : smaller(collar, maxDeviation);
   const price = new Big(order.price);
-  const isBuy = !order.size.startsWith('-');
-  const bound = new Big(markPrice).times(isBuy ? ONE.plus(ratio) : ONE.minus(ratio));
   // An order that closes has no side before Gate gives it one: it must be within both bounds.
-  const isWithin = order.close
-    ? price.minus(markPrice).abs().lte(new Big(markPrice).times(ratio))
-    : isBuy
-      ? price.lte(bound)
-      : price.gte(bound);
-  if (isWithin) return undefined;
+  const isBuy = order.close ? price.gt(markPrice) : !order.size.startsWith('-');
+  const bound = new Big(markPrice).times(isBuy ? ONE.plus(ratio) : ONE.minus(ratio));
+  if (isBuy ? price.lte(bound) : price.gte(bound)) return undefined;
   const limit = inwards(bound, isBuy, traded.priceTick).toString();
+  const what = order.close ? 'an order that closes' : isBuy ? 'a buy' : 'a sell';
   const text =
-    `The mark price of ${contract} is ${markPrice}; a ${isBuy ? 'buy' : 'sell'} may have ` +
+    `The mark price of ${contract} is ${markPrice}; ${what} may have ` +
     `${isBuy ? 'at most' : 'at least'} ${limit} (${ratio} from it).`;
   return reason('PRICE_COLLAR', text, 'price', limit);
 }

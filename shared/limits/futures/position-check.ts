@@ -66,7 +66,7 @@ export function sharedLeverageFault(
   const text =
     `All positions together could be worth ${exposure} ${currency}, and what secures them is worth ` +
     `${equity}; the account's maxLeverage is ${maxLeverage}.`;
-  return reason('MAX_LEVERAGE', text, 'size', maxLeverage);
+  return reason('MAX_LEVERAGE', text, 'size');
 }
 
 /** Why an opening would exceed the limit for one position, or for all of them. */
@@ -110,7 +110,7 @@ export function leverageFault(reading: PositionReading, configured: string): Rea
   if (leverage !== undefined && new Big(leverage).lte(maxLeverage)) return undefined;
   const set = leverage === undefined ? 'is not known' : `is ${leverage}`;
   const text = `The leverage of ${contract} ${set}; the account's maxLeverage is ${maxLeverage}. Set it at Gate.`;
-  return reason('MAX_LEVERAGE', text, 'contract', maxLeverage);
+  return reason('MAX_LEVERAGE', text, 'contract');
 }
 
 /** Whether a position shares its margin with others: with cross margin, and in unified accounts. */

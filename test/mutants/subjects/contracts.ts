@@ -385,4 +385,16 @@ export const CONTRACT_MUTANTS: readonly Mutant[] = [
     ],
     killers: [{ test: 'test/simulation/futures.test.ts' }],
   },
+  {
+    id: 'W30',
+    what: 'a size to sell that is refused is told with one to buy',
+    patches: [
+      {
+        file: 'shared/limits/futures/contract-check.ts',
+        search: 'signed(size, sizeMin)',
+        replacement: 'sizeMin',
+      },
+    ],
+    killers: [{ test: 'test/unit/limits/futures/contract-check.test.ts' }],
+  },
 ];

@@ -57,7 +57,7 @@ export async function checkContractExit(
   const { contract } = reading;
   const fault =
     notReducible(contract) ??
-    unfitStep(owned, contract) ??
+    unfitStep(size, contract) ??
     unfitContractExits(exits, contract, config.priceCollar, { owned, ordered: side });
   if (fault) return refused(fault);
   const met = await alreadyMet(futures, holding, exits.stopLoss, contract);

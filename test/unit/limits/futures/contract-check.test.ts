@@ -93,17 +93,47 @@ describe('A price', () => {
   );
 
   it.each([
-    ['10', '70000', '61200.8'],
-    ['-10', '50000', '58800.9'],
-  ])('that is refused for %s is told with one that would be taken', (size, price, limit) => {
+    [{ size: '10' }, '70000', 'a buy may have at most', '61200.8'],
+    [{ size: '-10' }, '50000', 'a sell may have at least', '58800.9'],
+    [{ size: '0', close: true as const }, '70000', 'closes may have at most', '61200.8'],
+    [{ size: '0', close: true as const }, '50000', 'closes may have at least', '58800.9'],
+  ])('that is refused for %j is told with one that would be taken', (order, price, told, limit) => {
     const contract = { markPrice: '60000.85', priceTick: '0.1' };
-    const refused = check({ size, price }, contract);
-    expect(refused).toMatchObject({ kind: 'refused', reason: { code: 'PRICE_COLLAR', limit } });
-    expect(check({ size, price: limit }, contract).kind).toBe('allowed');
+    const message = expect.stringContaining(`${told} ${limit}`);
+    const reason = { code: 'PRICE_COLLAR', message, limit };
+    expect(check({ ...order, price }, contract)).toMatchObject({ kind: 'refused', reason });
+    expect(check({ ...order, price: limit }, contract).kind).toBe('allowed');
   });
 
   it('is within the band of the contract too', () => {
     expect(check({ price: '60700' }, { maxDeviation: '0.01' })).toMatchObject({ kind: 'refused' });
+  });
+});
+
+describe('A size that is refused', () => {
+  it.each([
+    ['-0.5', {}, 'BELOW_MINIMUM', '-1'],
+    ['0.5', {}, 'BELOW_MINIMUM', '1'],
+    ['-1000001', {}, 'ABOVE_MAXIMUM', '-1000000'],
+    ['-10.5', {}, 'INVALID_FIELD', '-10'],
+    ['0.75', { sizeMin: '0.1', sizeStep: '0.1' }, 'INVALID_FIELD', '0.7'],
+  ])('is told with one of its own side that would be taken: %s', (size, rules, code, limit) => {
+    const contract = { ...rules, multiplier: '0.000001' };
+    const refused = check({ size }, contract);
+    expect(refused).toMatchObject({ kind: 'refused', reason: { code, field: 'size', limit } });
+    expect(check({ size: limit }, contract).kind).toBe('allowed');
+  });
+});
+
+describe('A price between two ticks', () => {
+  it.each([
+    ['60000.04', '60000'],
+    ['60000.05', '60000.1'],
+    ['0.01', '0.1'],
+  ])('is told with the nearest one that the contract has: %s', (price, limit) => {
+    const reason = { code: 'INVALID_FIELD', field: 'price', limit };
+    expect(check({ price })).toMatchObject({ kind: 'refused', reason });
+    expect(check({ price: limit }).kind).toBe('allowed');
   });
 });
 

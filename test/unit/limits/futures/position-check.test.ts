@@ -94,7 +94,13 @@ describe('Where positions share one margin', () => {
   it('is bound by the ceiling of every leverage', () => {
     const fault = (equity: string) => sharedLeverageFault(exposure, new Big(equity), '100', 'USDT');
     expect(fault('15')).toBeUndefined();
-    expect(fault('14.9')).toMatchObject({ code: 'MAX_LEVERAGE', limit: '20' });
+    // No `limit`: a leverage is no size.
+    expect(fault('14.9')).toEqual({
+      code: 'MAX_LEVERAGE',
+      message: expect.stringContaining("the account's maxLeverage is 20"),
+      field: 'size',
+      retry: 'new_id',
+    });
   });
 
   it.each([
