@@ -3,9 +3,7 @@ import { Big, divideDown } from '../lib/decimal.ts';
 import { isQuoteSized } from '../market/order-size.ts';
 import type { AskedSpotOrder, SpotOrder } from '../orders/model/request.ts';
 import type { Market } from './market.ts';
-
-/** Gate takes no more decimals of an amount in quote currency. */
-const QUOTE_DECIMALS_MAX = 8;
+import { QUOTE_DECIMALS_MAX } from './size-bounds.ts';
 
 /**
  * The order as it is sent: with the amount for its `quote_amount` or `amount_of_available`, and for a

@@ -28,7 +28,8 @@ export function sizeBounds(order: SpotOrder, market: Market, maxOrder: string): 
     isQuoteSized(order) ? rules.marketBuyMax : undefined,
   );
   if (isQuoteSized(order)) {
-    return { least: rules.minQuoteAmount ?? '0', most: mostQuote.toString() };
+    const most = mostQuote.round(QUOTE_DECIMALS_MAX, Big.roundDown).toString();
+    return { least: rules.minQuoteAmount ?? '0', most };
   }
   const price = new Big(order.price ?? lastPrice);
   const leastBase = largest(
@@ -45,6 +46,9 @@ export function sizeBounds(order: SpotOrder, market: Market, maxOrder: string): 
     (sizeField(order) === 'quote_amount' ? base.times(price) : base).toString();
   return { least: inField(leastBase), most: inField(mostBase) };
 }
+
+/** Gate takes no more decimals of an amount in quote currency. */
+export const QUOTE_DECIMALS_MAX = 8;
 
 /** The smallest positive amount of a pair. */
 export function amountStep({ amountDecimals }: Market['rules']): Big {

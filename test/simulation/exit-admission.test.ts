@@ -73,6 +73,22 @@ it('an amendment that leaves its exit nothing to protect is refused', async () =
   expect((await sent({ ...amend, id: 'right', price: '58000' })).status).toBe('done');
 });
 
+it.each([
+  ['0.0123456789', '0.012345'],
+  ['0', undefined],
+])(
+  'an exit over more than the %s coins that are available is told what would do',
+  async (BTC, limit) => {
+    world = quietWorld({ lostStartRate: 0 }, { balances: { USDT: '1000', BTC } });
+    world.exchange.movePrice('BTC_USDT', '60000');
+    world.startTicking();
+    const exit = { action: 'exit', currency_pair: 'BTC_USDT', amount: '0.02', exits: STOP };
+    const { reason } = await sent({ ...exit, id: 'more' });
+    expect(reason).toMatchObject({ code: 'BALANCE_NOT_ENOUGH', field: 'amount' });
+    expect(reason?.limit).toBe(limit);
+  },
+);
+
 it('an exit over held coins slips no further than other market orders', async () => {
   const exit = { action: 'exit', currency_pair: 'BTC_USDT', amount: '0.01' };
   const far = { stop_loss: { price: '57000', slippage: '0.2' } };

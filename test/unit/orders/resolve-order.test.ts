@@ -163,4 +163,13 @@ describe('the limit that a refusal names', () => {
     });
     fc.assert(property, { numRuns: 500 });
   });
+
+  it('has no more decimals of a quote currency than Gate takes', () => {
+    const inBitcoin = market({ min_quote_amount: '0.0001' }, { quoteRate: '60001.3' });
+    expect(refusalOf(atMarket({ amount: '1' }), inBitcoin)).toMatchObject({
+      code: 'MAX_ORDER',
+      field: 'amount',
+      limit: '0.00166663',
+    });
+  });
 });

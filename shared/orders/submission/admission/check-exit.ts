@@ -80,7 +80,7 @@ async function checkCoinExit(
   const prices = { now: market.lastPrice, collar: limits.priceCollar };
   const size = sizeOf(holding);
   const short =
-    notAvailable(owned, available, holding) ??
+    notAvailable(owned, available, holding, market) ??
     unsellable(exits, owned, rules, prices, size) ??
     tooValuable(owned, market, limits, size);
   if (short) return refused(short);
@@ -101,10 +101,13 @@ function notAvailable(
   owned: string,
   available: string,
   { amount }: CoinHolding,
+  { rules }: Market,
 ): Reason | undefined {
   if (amount === undefined || new Big(owned).lte(available)) return undefined;
   const text = `Of the coins ${available} are available; an exit over ${owned} would be without cover.`;
-  return reason('BALANCE_NOT_ENOUGH', text, 'amount', available);
+  const most = new Big(available).round(rules.amountDecimals, Big.roundDown);
+  const limit = most.gt('0') ? most.toString() : undefined;
+  return reason('BALANCE_NOT_ENOUGH', text, 'amount', limit);
 }
 
 function amountTooPrecise({ amount }: CoinHolding, { rules }: Market): Reason | undefined {

@@ -1,7 +1,7 @@
 import { marketSeen } from '../../../instrument/market-seen.ts';
 import { Big, divideDown, smallest } from '../../../lib/decimal.ts';
 import type { Market } from '../../../limits/market.ts';
-import { sizeField } from '../../../limits/size-bounds.ts';
+import { QUOTE_DECIMALS_MAX, sizeField } from '../../../limits/size-bounds.ts';
 import { isQuoteSized } from '../../../market/order-size.ts';
 import { boughtBy } from '../../../programs/exits/amounts.ts';
 import type { ExitPlan } from '../../../programs/exits/plan.ts';
@@ -10,9 +10,6 @@ import { type EnteredAt, sidesFault } from '../../message/exits-rules.ts';
 import type { Reason } from '../../model/reason.ts';
 import type { SpotOrder } from '../../model/request.ts';
 import { type SizeOf, unfitExits, unsellable } from './exit-checks.ts';
-
-/** An order's quote amount has so many decimals at most. */
-const QUOTE_DECIMALS_MAX = 8;
 
 /**
  * The checks of an order's exits, by the market at its claim: what it would buy, less the fee in the
