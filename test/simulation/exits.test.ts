@@ -357,6 +357,27 @@ it('an account that is not live any more keeps its take-profits, and suspends it
   expect(judge(world)).toEqual([]);
 });
 
+it('what waits or rests from the time when an account was live can be cancelled', async () => {
+  let isLive = true;
+  const world = quietWorld({ lostStartRate: 0 }, { isLive: () => isLive });
+  world.exchange.movePrice(PAIR, '60000');
+  await exitOver(world, '0.05');
+  sendMessage(world, { id: 'resting', side: 'buy', amount: '0.01', price: '58500' });
+  const trigger = { price: '57000', rule: '<=' };
+  sendMessage(world, { id: 'armed', type: 'market', side: 'sell', amount: '0.01', trigger });
+  await pass(world, 10 * SECOND_MS);
+  isLive = false;
+  for (const target of ['resting', 'armed', 'oco']) {
+    sendMessage(world, { id: `no-${target}`, action: 'cancel', target, currency_pair: undefined });
+  }
+  await pass(world, 90 * SECOND_MS);
+  for (const target of ['resting', 'armed', 'oco']) {
+    expect(recordIn(world, `no-${target}`).status).toBe('done');
+    expect(recordIn(world, target).status).toBe('cancelled');
+  }
+  expect(judge(world)).toEqual([]);
+});
+
 it('an exit that was cancelled before its order bought anything holds no coins', async () => {
   const world = worldAt('60000');
   sendMessage(world, {

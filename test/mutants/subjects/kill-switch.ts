@@ -63,4 +63,16 @@ export const KILL_SWITCH_MUTANTS: readonly Mutant[] = [
     ],
     killers: [{ test: 'test/simulation/regressions.test.ts' }],
   },
+  {
+    id: 'H6',
+    what: 'nothing of an account that is not live any more can be cancelled',
+    patches: [
+      {
+        file: 'shared/orders/submission/admission/admit.ts',
+        search: "claimable.action !== 'cancel' && !deps",
+        replacement: '!deps',
+      },
+    ],
+    killers: [{ test: 'test/simulation/exits.test.ts' }],
+  },
 ];

@@ -8,7 +8,13 @@ import { orderStem } from '../../model/client-order-id.ts';
 import { type Reason, reason } from '../../model/reason.ts';
 import type { SentBy } from '../../model/record.ts';
 import { recurringOrderOf } from '../../model/recurring.ts';
-import type { Action, ExitRequest, OrderRequest, PlaceOrder } from '../../model/request.ts';
+import type {
+  Action,
+  CancelRequest,
+  ExitRequest,
+  OrderRequest,
+  PlaceOrder,
+} from '../../model/request.ts';
 import { deadlinesOf } from '../../model/request.ts';
 import { type Refused, refused, type Unreachable } from './admission-result.ts';
 import { checkOrder } from './check-order.ts';
@@ -76,7 +82,8 @@ async function checkOnce(
   if (reading.kind === 'refused') return reading;
   if (checked.kind !== 'allowed') return checked;
   const { claimable } = checked;
-  if (!deps.config.accounts[account]!.live) {
+  // What rests from a time when the account was live can still be cancelled.
+  if (claimable.action !== 'cancel' && !deps.config.accounts[account]!.live) {
     const body = JSON.stringify(wouldBeSent(claimable));
     const text = `The account is not live ("live": false). This would have been sent: ${body}`;
     return {
@@ -201,13 +208,13 @@ async function checkLimits(
 }
 
 export function wouldBeSent(
-  claimable: Claimable | { readonly action: 'place'; readonly order: PlaceOrder },
+  claimable:
+    | Exclude<Claimable, CancelRequest>
+    | { readonly action: 'place'; readonly order: PlaceOrder },
 ): object {
   switch (claimable.action) {
     case 'place':
       return placementBody(claimable.order);
-    case 'cancel':
-      return { cancel: claimable.target };
     case 'amend':
       return { amend: claimable.target, ...claimable.amendment };
   }
