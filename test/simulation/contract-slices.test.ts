@@ -140,6 +140,17 @@ describe('an order of contracts in slices', () => {
     expectTrue(world);
   });
 
+  it('takes a new price although the position has no room for the whole once more', async () => {
+    const world = await begin({}, { futures: { ...FUTURES, maxPosition: '120' } });
+    await pass(world, 5 * MINUTE_MS);
+    expect(positionOf(world)).toBe('6');
+    sendContract(world, { id: 'lower', action: 'amend', target: 'big', price: '88800' });
+    await pass(world, 8 * MINUTE_MS);
+    expect(show(world, 'lower').status).toBe('done');
+    expect(positionOf(world)).toBe('12');
+    expectTrue(world);
+  });
+
   it.each(['lost_reply', 'lost_request'] as const)(
     'waits for the proof of a slice whose outcome is unknown: %s',
     async (fault) => {

@@ -125,4 +125,16 @@ export const SLICE_MUTANTS: readonly Mutant[] = [
     ],
     killers: [SLICE_MODEL],
   },
+  {
+    id: 'T11',
+    what: 'the new price of an order in slices needs room for all of it once more',
+    patches: [
+      {
+        file: 'shared/orders/submission/futures/check-contract.ts',
+        search: 'if (asked.hasBegun) return undefined;',
+        replacement: '',
+      },
+    ],
+    killers: [{ test: 'test/simulation/contract-slices.test.ts' }],
+  },
 ];

@@ -48,6 +48,7 @@ export async function checkAmendment(
       order,
       slices,
       ...(exits && { exits }),
+      hasBegun: true,
     });
     if (checked.kind === 'refused') return refused(ofAmendment(checked.reason, amendment));
     return checked.kind === 'fit' ? { kind: 'allowed', claimable: request } : checked;

@@ -6,13 +6,15 @@ import { orderStem } from '../../model/client-order-id.ts';
 import type { Reason } from '../../model/reason.ts';
 import type { AskedSpotOrder, PlaceOrder, SlicedRequest } from '../../model/request.ts';
 import { checkOrderExits } from '../exits/check-order-exits.ts';
+import type { AskedContract } from '../futures/asked-contract.ts';
 import { decimalsOf, slicesFault, withoutMaximums } from '../slices/check-slices.ts';
 import { type Refused, refused, type Unreachable } from './admission-result.ts';
 import { overBudget, readAsked } from './check-order.ts';
 import { checkContractSlices } from './contract-checks.ts';
 import type { SubmissionDependencies } from './dependencies.ts';
 
-type Asked = Pick<SlicedRequest, 'account' | 'id' | 'order' | 'slices' | 'exits'>;
+type Asked = Pick<SlicedRequest, 'account' | 'id' | 'order' | 'slices' | 'exits'> &
+  Pick<AskedContract, 'hasBegun'>;
 type AskedCoins = Omit<Asked, 'order'> & { readonly order: AskedSpotOrder };
 
 type SlicesDependencies = Pick<
@@ -35,9 +37,9 @@ export async function checkSlices(
   { order, ...asked }: Asked,
 ): Promise<Refused | Unreachable | CheckedSlices> {
   if (!isContract(order)) return checkCoinSlices(deps, { ...asked, order });
-  const { account, id, slices, exits } = asked;
+  const { account, id, ...rest } = asked;
   const stem = orderStem(deps.tag, account, id);
-  return checkContractSlices(deps, { account, stem, order, slices, ...(exits && { exits }) });
+  return checkContractSlices(deps, { ...rest, account, stem, order });
 }
 
 async function checkCoinSlices(

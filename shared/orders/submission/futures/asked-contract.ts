@@ -27,4 +27,6 @@ export type AskedContract = {
   readonly isFired?: true;
   /** It is cut into slices: they are the orders at the exchange, and take the room of an opening. */
   readonly isWhole?: true;
+  /** Its slices are under way, and each takes room of its own: what they have filled is no room for a new price. */
+  readonly hasBegun?: true;
 };

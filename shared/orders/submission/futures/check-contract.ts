@@ -157,6 +157,7 @@ async function unfitForOpening(
     ]);
     const fault = modeFault(held) ?? leverageFault(position, config.maxLeverage);
     if (fault) return refused(fault);
+    if (asked.hasBegun) return undefined;
     const equity = sharesMargin(held, position) ? await futures.reads.equity(held) : undefined;
     return await takeRoom(deps, futures, asked, contract, config, equity);
   } catch (error) {
