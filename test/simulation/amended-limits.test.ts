@@ -52,7 +52,12 @@ it('lets no order of an earlier day grow past the budget of today', async () => 
   await world.scheduler.runUntil(world.scheduler.nowMs + DAY_MS);
   amend(world, 'grow', '11');
   await pass(world, 5 * SECOND_MS);
-  expect(recordIn(world, 'grow').reason).toMatchObject({ code: 'TARGET_NOT_AMENDABLE' });
+  const refused = { code: 'TARGET_NOT_AMENDABLE', field: 'amount' };
+  expect(recordIn(world, 'grow').reason).toMatchObject(refused);
+  const dearer = { action: 'amend', target: 'resting', currency_pair: 'BTC_USDT', price: '87500' };
+  send(world, { ...dearer, id: 'dearer' });
+  await pass(world, 5 * SECOND_MS);
+  expect(recordIn(world, 'dearer').reason).toMatchObject({ ...refused, field: 'price' });
   amend(world, 'shrink', '0.005');
   await pass(world, 5 * SECOND_MS);
   expect(recordIn(world, 'shrink').status).toBe('done');

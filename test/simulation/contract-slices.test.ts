@@ -230,6 +230,7 @@ describe('an order of contracts in slices', () => {
     sendContract(world, WHOLE);
     await pass(world, 12 * MINUTE_MS);
     expect(show(world)).toMatchObject({ filled_size: '4', reason: { code: 'MAX_DAY' } });
+    expect(show(world, 'big/s3').reason).toMatchObject({ code: 'MAX_DAY', field: 'size' });
     sendContract(world, { ...CLOSING, id: 'close' });
     await pass(world, 12 * MINUTE_MS);
     expect(show(world, 'close')).toMatchObject({ status: 'filled', filled_size: '-12' });

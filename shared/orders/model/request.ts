@@ -62,6 +62,12 @@ export type ContractAmendment = {
 
 export type Amendment = SpotAmendment | ContractAmendment;
 
+/** The field by which an amendment of an order is at fault: the price where it has a new one. */
+export function amendedField(amendment: Amendment): 'price' | 'size' | 'amount' {
+  if (amendment.price !== undefined) return 'price';
+  return isContract(amendment) ? 'size' : 'amount';
+}
+
 /** What an exit takes over: coins, or a part of a position. */
 export type ExitHolding = CoinHolding | PositionHolding;
 

@@ -2,6 +2,7 @@ import type { GateKey } from '../../gate/api-key.ts';
 import { circuitBreakerOpen, type Suspendable, suspends } from '../../kill-switch/state.ts';
 import { dailyBudget } from '../../limits/daily-budget.ts';
 import { limitsOf } from '../../limits/futures/futures-day.ts';
+import { isContract } from '../../market/contract-order.ts';
 import { fenceFrom } from '../execution/place.ts';
 import type { NewRecord } from '../ledger/order-store.ts';
 import { hashOf } from '../message/normalize.ts';
@@ -80,7 +81,8 @@ export async function submitChild(
   // Not granted any more.
   if (!claimed) return DONE;
   if ('overBudget' in claimed) {
-    await refuse(overBudget(deps, program.account, reserved!, claimed.overBudget, 'amount'));
+    const field = isContract(record.order) ? 'size' : 'amount';
+    await refuse(overBudget(deps, program.account, reserved!, claimed.overBudget, field));
     return DONE;
   }
   // Another delivery was first. Our own claim may have lost its response.

@@ -9,7 +9,7 @@ import { parseMessage } from '../message/parse-message.ts';
 import { attemptText, orderStem } from '../model/client-order-id.ts';
 import { type AttemptRecord, isUnsent, type OrderRecord, timesOf } from '../model/record.ts';
 import { readLeg, readRelease, readSlice } from '../model/release.ts';
-import { isInSlices, isTriggered, type OrderRequest } from '../model/request.ts';
+import { amendedField, isInSlices, isTriggered, type OrderRequest } from '../model/request.ts';
 import type { Reservation } from '../model/reservation.ts';
 import { namesChildren, sentBy } from '../model/sender.ts';
 import { waitOf } from '../model/waiting.ts';
@@ -158,7 +158,7 @@ function comesAgain(
 }
 
 function sizeFieldOf(claimable: Claimable) {
-  if (claimable.action === 'amend') return isContract(claimable.amendment) ? 'size' : 'amount';
+  if (claimable.action === 'amend') return amendedField(claimable.amendment);
   if (claimable.action === 'cancel') return 'amount';
   return isContract(claimable.order) ? 'size' : sizeField(claimable.order);
 }

@@ -8,6 +8,7 @@ import { amendedOrder, isArmed, isPlace, isSliced, type PlaceRecord } from '../.
 import {
   type Amendment,
   type AmendRequest,
+  amendedField,
   askedOrder,
   type ContractAmendment,
   type PlaceOrder,
@@ -64,7 +65,8 @@ export async function checkAmendment(
   const claimable = { ...request, amends: amendedOrder(record.order) };
   const units = (checked.reserved?.units ?? 0) - (record.reserved?.units ?? 0);
   if (!checked.reserved || units <= 0) return { kind: 'allowed', claimable };
-  if (record.reserved?.day !== checked.reserved.day) return refused(ofEarlierDay(record));
+  if (record.reserved?.day !== checked.reserved.day)
+    return refused(ofEarlierDay(record, amendment));
   return { kind: 'allowed', claimable, reserved: { ...checked.reserved, units } };
 }
 
@@ -109,17 +111,16 @@ function ofAmendment(why: Reason, amendment: Amendment): Reason {
   if (!why.field?.startsWith('exits.') && !why.field?.startsWith('slices.')) return why;
   const { limit: _ofExits, ...rest } = why;
   if (amendment.trigger) return { ...rest, field: 'trigger.price' };
-  const sizeField = isContract(amendment) ? 'size' : 'amount';
-  return { ...rest, field: amendment.price === undefined ? sizeField : 'price' };
+  return { ...rest, field: amendedField(amendment) };
 }
 
 /** An order's reservation belongs to the day of its placement. */
-function ofEarlierDay({ id, reserved, order }: PlaceRecord): Reason {
+function ofEarlierDay({ id, reserved }: PlaceRecord, amendment: Amendment): Reason {
   const day = reserved ? calendarDay(reserved) : 'no day';
   return reason(
     'TARGET_NOT_AMENDABLE',
     `"${id}" counts for ${day}, whose budget is over: it may become smaller, ` +
       'not larger. Cancel it and send a new order.',
-    isContract(order) ? 'size' : 'amount',
+    amendedField(amendment),
   );
 }

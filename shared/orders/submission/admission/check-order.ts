@@ -105,7 +105,7 @@ export function overBudget(
   account: string,
   reserved: Reservation,
   { usedUnits, orders }: DailyUsage,
-  field: SizeField | 'size',
+  field: SizeField | 'size' | 'price',
 ): Reason {
   const configured = deps.config.accounts[account]!;
   const budget = dailyBudget(limitsOf(configured, reserved));
