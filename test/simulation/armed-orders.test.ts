@@ -3,7 +3,7 @@ import type { EdgeCall } from '../../local/simulation/sandbox.ts';
 import type { World } from '../../local/simulation/world.ts';
 import { manyMarkets, QUOTE_ONLY } from './many-markets.ts';
 import { pass, quietWorld, RESTING, recordIn, send } from './scripted.ts';
-import { refusal, replyOtherwise } from './scripted-exits.ts';
+import { BTC, refusal, replyOtherwise } from './scripted-exits.ts';
 
 const SECOND_MS = 1_000;
 const STOP = {
@@ -150,6 +150,29 @@ test('an order ends when the time of its trigger is over, and does not fire afte
     reason: { code: 'TRIGGER_EXPIRED' },
   });
   expect(world.exchange.placements()).toEqual([]);
+});
+
+test.each([
+  ['trades again', { trade_status: 'tradable' }, 'filled'],
+  ['is delisted', { delisting_time: 1 }, 'rejected'],
+])('a stop of a pair that does not trade waits until it %s', async (_what, change, status) => {
+  const pair = { ...BTC.pair };
+  const world = quietWorld({}, { listings: [{ ...BTC, pair }] });
+  // What is blocked is read anew each minute, and other rules of a pair each hour.
+  pair.trade_status = 'untradable';
+  await watch(world, 60);
+  pair.trade_status = 'tradable';
+  send(world, AT_80000);
+  await watch(world, 60);
+  pair.trade_status = 'untradable';
+  await pass(world, 3_700 * SECOND_MS);
+  world.exchange.movePrice('BTC_USDT', '79000');
+  await watch(world, 90);
+  expect(recordIn(world, 'stop').status).toBe('armed');
+  expect(world.exchange.placements()).toEqual([]);
+  Object.assign(pair, change);
+  await watch(world, 150);
+  expect(recordIn(world, 'stop').status).toBe(status);
 });
 
 test('nothing fires between a halt and the rearming, wherever the price is', async () => {

@@ -1,9 +1,10 @@
+import { marketSeen } from '../../instrument/market-seen.ts';
 import { circuitBreakerOpen, suspends } from '../../kill-switch/state.ts';
 import { dailyBudget } from '../../limits/daily-budget.ts';
 import { limitsOf } from '../../limits/futures/futures-day.ts';
 import { sizeField } from '../../limits/size-bounds.ts';
 import { isContract } from '../../market/contract-order.ts';
-import { haltedAs } from '../../market/order-terms.ts';
+import { haltedAs, isProtective } from '../../market/order-terms.ts';
 import { attemptPatch, beginAttempt } from '../execution/place.ts';
 import { CLAIMED_WITHIN_MS } from '../model/armed.ts';
 import type { OrderPatch } from '../model/attributes.ts';
@@ -140,11 +141,21 @@ async function admitFiring(
   };
 }
 
-/** The checks of a new order, in its market. */
-function checkFired(deps: SubmissionDependencies, { account, id, stem, order, exits }: Firing) {
-  return isContract(order)
-    ? checkContract(deps, { account, stem, order, isFired: true, ...(exits && { exits }) })
-    : checkOrder(deps, { account, id }, askedOrder(order), exits);
+/** The checks of a new order, in its market. A sell waits for a pair that will trade again: it protects. */
+async function checkFired(
+  deps: SubmissionDependencies,
+  { account, id, stem, order, exits }: Firing,
+) {
+  if (isContract(order)) {
+    return checkContract(deps, { account, stem, order, isFired: true, ...(exits && { exits }) });
+  }
+  const checked = await checkOrder(deps, { account, id }, askedOrder(order), exits);
+  const isBlocked = checked.kind === 'refused' && checked.reason.code === 'PAIR_NOT_TRADABLE';
+  if (!isBlocked || !isProtective(order)) return checked;
+  const { client } = deps.exchangeOf(account);
+  const rules = await client.pairRules(order.currency_pair);
+  const isLater = rules && marketSeen(rules, undefined, client.exchangeNowMs()).canSell === 'later';
+  return isLater ? ({ kind: 'unreachable', reason: checked.reason } as const) : checked;
 }
 
 /** The one write that decides which invocation sends it. */

@@ -251,4 +251,16 @@ export const TRIGGER_MUTANTS: readonly Mutant[] = [
     ],
     killers: [{ test: 'test/simulation/armed-orders.test.ts' }],
   },
+  {
+    id: 'X21',
+    what: 'a stop ends with a pair that does not trade for a while',
+    patches: [
+      {
+        file: 'shared/orders/submission/release.ts',
+        search: "const isBlocked = checked.kind === 'refused' && checked.reason.code === 'PAIR_NOT_TRADABLE';",
+        replacement: 'const isBlocked = false as boolean;',
+      },
+    ],
+    killers: [{ test: 'test/simulation/armed-orders.test.ts' }],
+  },
 ];
