@@ -175,6 +175,28 @@ test.each([
   expect(recordIn(world, 'stop').status).toBe(status);
 });
 
+test('a sell that fires far from its limit price is sent at the price that the collar allows', async () => {
+  const world = quietWorld();
+  const target = { ...STOP, id: 'target', type: 'limit', price: '90000' };
+  send(world, { ...target, trigger: { price: '90500', rule: '>=' } });
+  await watch(world, 10);
+  world.exchange.movePrice('BTC_USDT', '100000');
+  await watch(world, 70);
+  expect(recordIn(world, 'target')).toMatchObject({ status: 'filled', order: { price: '92000' } });
+});
+
+test('a stop fires with the slippage that its pair allows by then', async () => {
+  const pair = { ...BTC.pair, slippage: '0.05' };
+  const world = quietWorld({}, { listings: [{ ...BTC, pair }] });
+  send(world, { ...AT_80000, slippage: '0.05' });
+  await watch(world, 10);
+  pair.slippage = '0.02';
+  await pass(world, 3_700 * SECOND_MS);
+  world.exchange.movePrice('BTC_USDT', '79000');
+  await watch(world, 70);
+  expect(recordIn(world, 'stop')).toMatchObject({ status: 'filled', order: { slippage: '0.02' } });
+});
+
 test('nothing fires between a halt and the rearming, wherever the price is', async () => {
   const world = quietWorld();
   send(world, AT_80000);

@@ -149,7 +149,7 @@ async function checkFired(
   if (isContract(order)) {
     return checkContract(deps, { account, stem, order, isFired: true, ...(exits && { exits }) });
   }
-  const checked = await checkOrder(deps, { account, id }, askedOrder(order), exits);
+  const checked = await checkOrder(deps, { account, id, isFired: true }, askedOrder(order), exits);
   const isBlocked = checked.kind === 'refused' && checked.reason.code === 'PAIR_NOT_TRADABLE';
   if (!isBlocked || !isProtective(order)) return checked;
   const { client } = deps.exchangeOf(account);

@@ -299,7 +299,7 @@ export const EXIT_MUTANTS: readonly Mutant[] = [
     what: "a leg's price is one that Gate refuses, for ever",
     patches: [
       {
-        file: 'shared/orders/submission/exits/leg-order.ts',
+        file: 'shared/limits/sold-within.ts',
         search: "const { ratio } = priceReach('sell', rules, priceCollar);",
         replacement:
           "const { ratio } = priceReach('buy', { ...rules, maxRise: undefined }, priceCollar);",

@@ -257,8 +257,21 @@ export const TRIGGER_MUTANTS: readonly Mutant[] = [
     patches: [
       {
         file: 'shared/orders/submission/release.ts',
-        search: "const isBlocked = checked.kind === 'refused' && checked.reason.code === 'PAIR_NOT_TRADABLE';",
+        search:
+          "const isBlocked = checked.kind === 'refused' && checked.reason.code === 'PAIR_NOT_TRADABLE';",
         replacement: 'const isBlocked = false as boolean;',
+      },
+    ],
+    killers: [{ test: 'test/simulation/armed-orders.test.ts' }],
+  },
+  {
+    id: 'X22',
+    what: 'a sell that fires is refused by the collar of that moment',
+    patches: [
+      {
+        file: 'shared/limits/sold-within.ts',
+        search: "if (side === 'buy') return order;",
+        replacement: 'if (side) return order;',
       },
     ],
     killers: [{ test: 'test/simulation/armed-orders.test.ts' }],

@@ -6,6 +6,7 @@ import { readMarket } from '../../../limits/market-reading.ts';
 import { notAllowed, preTradeCheck } from '../../../limits/pre-trade-checks.ts';
 import { resolveOrder } from '../../../limits/resolve-order.ts';
 import { type SizeField, sizeField } from '../../../limits/size-bounds.ts';
+import { soldWithin } from '../../../limits/sold-within.ts';
 import type { ExitPlan } from '../../../programs/exits/plan.ts';
 import type { HeldCoins } from '../../ledger/holdings-store.ts';
 import { orderStem } from '../../model/client-order-id.ts';
@@ -27,17 +28,25 @@ type Resolved = {
   readonly held?: HeldUntilKnown;
 };
 
+/** The order that is checked. */
+type Checked = {
+  readonly account: string;
+  readonly id: string;
+  /** A price has fired it. */
+  readonly isFired?: true;
+};
+
 export async function checkOrder(
   deps: Pick<
     SubmissionDependencies,
     'clock' | 'config' | 'exchangeOf' | 'holdings' | 'store' | 'tag'
   >,
-  { account, id }: { readonly account: string; readonly id: string },
+  { account, id, isFired }: Checked,
   asked: AskedSpotOrder,
   exits?: ExitPlan,
 ): Promise<Refused | Unreachable | Resolved> {
   const { pairs, limits } = deps.config.accounts[account]!;
-  const read = await readAsked(deps, { account, id }, asked, exits);
+  const read = await readAsked(deps, { account, id, ...(isFired && { isFired }) }, asked, exits);
   if (read.kind !== 'read') return read;
   const { order, market, feeRate, holdings } = read;
   const nowMs = deps.exchangeOf(account).client.exchangeNowMs();
@@ -77,7 +86,7 @@ type Read = {
 /** Reads the facts that an order is checked by, and its amount if that depends on them. */
 export async function readAsked(
   deps: Pick<SubmissionDependencies, 'config' | 'exchangeOf' | 'holdings' | 'store' | 'tag'>,
-  { account, id }: { readonly account: string; readonly id: string },
+  { account, id, isFired }: Checked,
   asked: AskedSpotOrder,
   exits?: ExitPlan,
 ): Promise<Refused | Unreachable | Read> {
@@ -94,7 +103,8 @@ export async function readAsked(
   if (available.kind !== 'available') return available;
   if (fee.kind !== 'fee') return fee;
   const { market } = reading;
-  const order = resolveOrder(asked, market, limits.priceCollar, available.amount);
+  const terms = isFired ? soldWithin(asked, market, limits.priceCollar) : asked;
+  const order = resolveOrder(terms, market, limits.priceCollar, available.amount);
   const { holdings } = available;
   return { kind: 'read', order, market, feeRate: fee.rate, ...(holdings && { holdings }) };
 }

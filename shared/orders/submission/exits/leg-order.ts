@@ -1,6 +1,7 @@
-import { priceReach, slippageReach } from '../../../instrument/reach.ts';
-import { Big, largest, smallest } from '../../../lib/decimal.ts';
+import { slippageReach } from '../../../instrument/reach.ts';
+import { Big, smallest } from '../../../lib/decimal.ts';
 import type { Market } from '../../../limits/market.ts';
+import { atLeastReach } from '../../../limits/sold-within.ts';
 import type { ExitLeg } from '../../../programs/exits/state.ts';
 import type { SpotOrder } from '../../model/request.ts';
 
@@ -29,11 +30,4 @@ export function legOrder(
   }
   const limit = atLeastReach(price, market, priceCollar);
   return { ...common, type: 'limit', price: limit, time_in_force: 'gtc' };
-}
-
-/** A price that is too far below the market would be refused, by the collar or by Gate. */
-function atLeastReach(price: string, { lastPrice, rules }: Market, priceCollar: string): string {
-  const { ratio } = priceReach('sell', rules, priceCollar);
-  const lowest = new Big('1').minus(ratio).times(lastPrice);
-  return largest(new Big(price), lowest.round(rules.priceDecimals, Big.roundUp)).toString();
 }
