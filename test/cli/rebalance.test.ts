@@ -14,7 +14,10 @@ async function rebalanced(run: object, options: object = {}) {
       fail: (text: string) => told.push(text),
     },
     onInterrupt: () => {},
-    connect: () => ({ stack: { rebalance: async () => ({ run: all }) } }),
+    connect: () => ({
+      stack: { rebalance: async () => ({ run: all }) },
+      target: { portfolios: { core: 'main' }, recurringOrders: {} },
+    }),
   } as unknown as Context;
   const exitCode = await rebalance.run(context, { operands: ['core'], options });
   return { exitCode, json: shown[0], told };

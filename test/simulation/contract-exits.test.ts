@@ -189,7 +189,7 @@ describe('An exit over a position', () => {
     ['the wrong side', { size: '5', exits: FOR_SHORT }, 'NO_POSITION', 'size', undefined],
     ['another contract', { contract: 'ETH_USDT', size: '-5' }, 'NO_POSITION', 'size', undefined],
     ['one that is not listed', { contract: 'DOGE_USDT' }, 'PAIR_NOT_ALLOWED', 'contract'],
-    ['half a contract', { size: '-2.5' }, 'INVALID_FIELD', 'size', '1'],
+    ['half a contract', { size: '-2.5' }, 'INVALID_FIELD', 'size', '-2'],
     [
       'a stop that is met',
       { exits: { stop_loss: { price: '88100' } } },
@@ -201,7 +201,7 @@ describe('An exit over a position', () => {
       { exits: { stop_loss: { price: '86000.05' } } },
       'INVALID_FIELD',
       'exits.stop_loss.price',
-      '0.1',
+      '86000.1',
     ],
     [
       'too much slippage',
