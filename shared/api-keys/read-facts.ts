@@ -33,9 +33,11 @@ async function unlessForbidden(client: Pick<GateClient, 'get'>, path: string): P
     return (await client.get(path, {})).json;
   } catch (error) {
     if (!(error instanceof GateError && error.isRefusal)) throw error;
-    const isForbidden = FORBIDDEN.includes(error.label ?? '');
+    if (FORBIDDEN.includes(error.label ?? '')) return undefined;
+    // A rate limit says nothing of the key: whose it is would count as unknown, and as checked.
+    const saysNothing = ['credentials', 'passing'].includes(meaningOf(error.status, error.label));
     // A server without this endpoint responds with 404, with or without a label.
-    if (isForbidden || meaningOf(error.status, error.label) !== 'credentials') return undefined;
+    if (!saysNothing) return undefined;
     throw error;
   }
 }
