@@ -8,10 +8,10 @@ import { reportOf, runSeeds, summaryOf } from './seeds.ts';
 stepAside();
 
 const SEEDS = process.env.SLUICE_LONG ? 200_000 : 250;
-/** From here on 250 seeds show every transition but one: another of them is seen once in 2,400 seeds. */
+/** From here on 250 seeds show every transition but two, which are seen once in a hundred seeds or less often. */
 const FIRST_SEED = 1_001;
-/** Shows that one. */
-const RARE_SEED = 857;
+/** Show these two: `exit_touch_missed` and `exit_armed_again`. */
+const RARE_SEEDS = [1_371, 1_772];
 /** It steps aside for all other tests: a limit that only a run that hangs exceeds. */
 const TIMEOUT_MS = 1_800_000 + SEEDS * 500;
 
@@ -33,10 +33,11 @@ describe('the order path under a seeded scheduler', () => {
   it(`places each of the orders of ${SEEDS} seeds at most once, and reports its outcome`, {
     timeout: TIMEOUT_MS,
   }, async () => {
-    const rare = await runSeeds(RARE_SEED, 1);
     const result = await runSeeds(FIRST_SEED, SEEDS);
+    const runs = [result];
+    for (const seed of RARE_SEEDS) runs.push(await runSeeds(seed, 1));
     console.log(`${result.figures.table()}\n${summaryOf(result)}`);
-    const failures = [...rare.failures, ...result.failures];
+    const failures = runs.flatMap((run) => run.failures);
     for (const failure of failures) console.log(reportOf(failure));
     expect(failures.map(({ seed, violations }) => [seed, ...violations])).toEqual([]);
     // Orders of the owners' own are seen, and counted.
@@ -45,7 +46,7 @@ describe('the order path under a seeded scheduler', () => {
     expect(result.figures.of('contracts: orders')).toBeGreaterThan(SEEDS / 2);
     expect(result.figures.of('contracts: forced closes')).toBeGreaterThan(0);
     const fired = (event: string) =>
-      [rare, result].reduce((sum, { figures }) => sum + figures.sum(`transition ${event}:`), 0);
+      runs.reduce((sum, { figures }) => sum + figures.sum(`transition ${event}:`), 0);
     const events = [...Object.keys(CREATIONS), ...Object.keys(TRANSITIONS)];
     // Nothing is adopted while all assumptions hold: assumptions.test.ts sees to that.
     expect(events.filter((event) => fired(event) === 0)).toEqual([
