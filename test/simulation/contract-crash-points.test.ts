@@ -13,7 +13,7 @@ import { pass } from './scripted.ts';
 stepAside();
 
 const SECOND_MS = 1_000;
-const TIMEOUT_MS = 3_600_000;
+const TIMEOUT_MS = 12 * 3_600_000;
 const isLong = process.env.SLUICE_LONG !== undefined;
 const TRIPLES = isLong ? 25_000 : 8;
 const FUTURES: FuturesConfig = {
@@ -94,11 +94,11 @@ type Tried = {
 };
 
 const PATHS: Readonly<Record<string, Tried>> = {
-  'a place and a poll': { path: placeAndPoll, apart: [9, 300] },
-  'a place and a cancel': { path: placeAndCancel, apart: [9, 300] },
-  'a place and an amendment': { path: placeAndAmend, apart: [9, 300] },
-  'a position that is opened, halved and closed': { path: openAndClose, apart: [9, 300] },
-  'a position that is protected and stopped out': { path: protectAndStop, apart: [31, 1_500] },
+  'a place and a poll': { path: placeAndPoll, apart: [13, 400] },
+  'a place and a cancel': { path: placeAndCancel, apart: [13, 400] },
+  'a place and an amendment': { path: placeAndAmend, apart: [13, 400] },
+  'a position that is opened, halved and closed': { path: openAndClose, apart: [13, 400] },
+  'a position that is protected and stopped out': { path: protectAndStop, apart: [59, 2_500] },
 };
 
 /** An exit whose message came after its stop was met is refused, and closes nothing. */

@@ -11,8 +11,8 @@ stepAside();
 const SECOND_MS = 1_000;
 const isLong = process.env.SLUICE_LONG !== undefined;
 /** One of so many pairs; their turn moves on with every pair, so each single fault has a share. */
-const PAIRS_APART = isLong ? 1 : 24;
-const TRIPLES = isLong ? 25_000 : 250;
+const PAIRS_APART = isLong ? 1 : 48;
+const TRIPLES = isLong ? 25_000 : 120;
 const TIMEOUT_MS = 3_600_000;
 
 /** The path of an order: claimed, sent, resting; polled while it is half filled. */

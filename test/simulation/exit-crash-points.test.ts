@@ -15,7 +15,7 @@ const HEALING_MS = 8 * 60 * SECOND_MS;
 const TIMEOUT_MS = 3_600_000;
 const PAIR = 'BTC_USDT';
 /** Of all calls and faults, each so many-th; all of them in the long run. */
-const EVERY = process.env.SLUICE_LONG === undefined ? 29 : 1;
+const EVERY = process.env.SLUICE_LONG === undefined ? 53 : 1;
 
 const AMOUNT = '0.05';
 const EXITS = {

@@ -7,11 +7,11 @@ import { reportOf, runSeeds, summaryOf } from './seeds.ts';
 
 stepAside();
 
-const SEEDS = process.env.SLUICE_LONG ? 200_000 : 250;
-/** From here on 250 seeds show every transition but two, which are seen once in a hundred seeds or less often. */
+const SEEDS = process.env.SLUICE_LONG ? 200_000 : 120;
+/** From here on 120 seeds show every transition but three, which are seen once in a hundred seeds or less often. */
 const FIRST_SEED = 1_001;
-/** Show these two: `exit_touch_missed` and `exit_armed_again`. */
-const RARE_SEEDS = [1_371, 1_772];
+/** Show these: `firing_refused`, `exit_touch_missed` and `exit_armed_again`. */
+const RARE_SEEDS = [1_205, 1_371, 1_772];
 /** It steps aside for all other tests: a limit that only a run that hangs exceeds. */
 const TIMEOUT_MS = 1_800_000 + SEEDS * 500;
 
