@@ -1,6 +1,7 @@
 import { writeSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { SeededRandom } from '../../local/exchange/behavior/random.ts';
+import { HANG_MS } from '../support/hang-ms.ts';
 import { BASE } from './configurations.ts';
 import { Walk } from './conformance.ts';
 import { COUNTERPARTS } from './correspondence.ts';
@@ -95,7 +96,7 @@ describe('the code takes the steps of the model, and writes what it writes', () 
       writeSync(1, `conformance: ${name}: ${walks} walks, ${figures}\n`);
       for (const label of coverage.labels) labels.add(label);
     },
-    1_200_000,
+    HANG_MS,
   );
 
   it('every kind of step was taken', () => {

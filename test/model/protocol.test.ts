@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { CREATIONS, TRANSITIONS } from '../../shared/orders/model/transitions.ts';
+import { HANG_MS } from '../support/hang-ms.ts';
 import { stepAside } from '../support/step-aside.ts';
 import { type Assumption, BASE, BROKEN, breaking, PROTOCOL } from './configurations.ts';
 import * as exits from './exits/writes.ts';
@@ -32,7 +33,7 @@ describe('under its assumptions', () => {
       expect(verdict, traceOf(verdict)).toEqual({ kind: 'ok' });
       for (const write of writes.keys()) fired.add(write);
     },
-    600_000,
+    HANG_MS,
   );
 
   it('every write of the table takes place, except the correction of wrong verdicts', () => {
@@ -71,7 +72,7 @@ describe('while the exchange breaks an assumption', () => {
       expect(verdict, traceOf(verdict)).toEqual({ kind: 'ok' });
       expect(writes.get('adopted')).toBeGreaterThan(0);
     },
-    600_000,
+    HANG_MS,
   );
 
   it('there is one order, but a verdict stays wrong, where a fill is visible nowhere', () => {

@@ -6,6 +6,7 @@ import type { World } from '../../local/simulation/world.ts';
 import type { FuturesConfig } from '../../shared/config/futures-schema.ts';
 import { keyOfOrder } from '../../shared/ledger/keys.ts';
 import { orderStem } from '../../shared/orders/model/client-order-id.ts';
+import { HANG_MS } from '../support/hang-ms.ts';
 import { stepAside } from '../support/step-aside.ts';
 import { type Path, type Plan, pointsIn, runPath } from './crash-points.ts';
 import { pass } from './scripted.ts';
@@ -13,7 +14,6 @@ import { pass } from './scripted.ts';
 stepAside();
 
 const SECOND_MS = 1_000;
-const TIMEOUT_MS = 12 * 3_600_000;
 const isLong = process.env.SLUICE_LONG !== undefined;
 const TRIPLES = isLong ? 25_000 : 8;
 const FUTURES: FuturesConfig = {
@@ -144,5 +144,5 @@ it.each(Object.entries(PATHS))(
     console.log(`${name}: ${singles} of ${single.length} single faults, ${pairs} of ${seen} pairs`);
     expect(onPath).toBeGreaterThanOrEqual(20);
   },
-  TIMEOUT_MS,
+  HANG_MS,
 );

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { SeededRandom } from '../../local/exchange/behavior/random.ts';
 import { EDGE_FAULTS } from '../../local/simulation/sandbox.ts';
 import type { World } from '../../local/simulation/world.ts';
+import { HANG_MS } from '../support/hang-ms.ts';
 import { stepAside } from '../support/step-aside.ts';
 import { pointsIn, runPath } from './crash-points.ts';
 import { pass, RESTING, send } from './scripted.ts';
@@ -13,7 +14,6 @@ const isLong = process.env.SLUICE_LONG !== undefined;
 /** One of so many pairs; their turn moves on with every pair, so each single fault has a share. */
 const PAIRS_APART = isLong ? 1 : 48;
 const TRIPLES = isLong ? 25_000 : 120;
-const TIMEOUT_MS = 3_600_000;
 
 /** The path of an order: claimed, sent, resting; polled while it is half filled. */
 async function placeAndPoll(world: World): Promise<void> {
@@ -38,7 +38,7 @@ const PATHS = { 'a place and a poll': placeAndPoll, 'a place and a cancel': plac
 
 describe.each(Object.entries(PATHS))('%s', (name, path) => {
   it(`comes to the right end whichever call fails, and whichever two (one pair of ${PAIRS_APART})`, {
-    timeout: TIMEOUT_MS,
+    timeout: HANG_MS,
   }, async () => {
     const { calls, onPath } = await runPath(path, new Map());
     const single = pointsIn(calls, 0, onPath);
@@ -61,7 +61,7 @@ describe.each(Object.entries(PATHS))('%s', (name, path) => {
   });
 
   it('comes to the right end with any three of its calls failing', {
-    timeout: TIMEOUT_MS,
+    timeout: HANG_MS,
   }, async () => {
     const random = new SeededRandom(14);
     const { onPath } = await runPath(path, new Map());

@@ -3,6 +3,7 @@ import { ACCOUNTS } from '../../local/simulation/deployment.ts';
 import { EDGE_FAULTS, type EdgeCall, type EdgeFault } from '../../local/simulation/sandbox.ts';
 import type { World } from '../../local/simulation/world.ts';
 import { Big, sum } from '../../shared/lib/decimal.ts';
+import { HANG_MS } from '../support/hang-ms.ts';
 import { stepAside } from '../support/step-aside.ts';
 import { judge } from './oracles.ts';
 import { heal } from './run.ts';
@@ -12,7 +13,6 @@ stepAside();
 
 const SECOND_MS = 1_000;
 const HEALING_MS = 8 * 60 * SECOND_MS;
-const TIMEOUT_MS = 3_600_000;
 const PAIR = 'BTC_USDT';
 /** Of all calls and faults, each so many-th; all of them in the long run. */
 const EVERY = process.env.SLUICE_LONG === undefined ? 53 : 1;
@@ -117,5 +117,5 @@ it.each([
     }
     expect(count).toBeGreaterThan(300);
   },
-  TIMEOUT_MS,
+  HANG_MS,
 );

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { CALM } from '../../local/simulation/swarm.ts';
 import { CREATIONS, TRANSITIONS } from '../../shared/orders/model/transitions.ts';
+import { HANG_MS } from '../support/hang-ms.ts';
 import { stepAside } from '../support/step-aside.ts';
 import { runSeed } from './run.ts';
 import { reportOf, runSeeds, summaryOf } from './seeds.ts';
@@ -12,8 +13,6 @@ const SEEDS = process.env.SLUICE_LONG ? 200_000 : 120;
 const FIRST_SEED = 1_001;
 /** Show these: `firing_refused`, `exit_touch_missed` and `exit_armed_again`. */
 const RARE_SEEDS = [1_205, 1_371, 1_772];
-/** It steps aside for all other tests: a limit that only a run that hangs exceeds. */
-const TIMEOUT_MS = 1_800_000 + SEEDS * 500;
 
 describe('the order path under a seeded scheduler', () => {
   it('executes every instruction when nothing goes wrong', async () => {
@@ -31,7 +30,7 @@ describe('the order path under a seeded scheduler', () => {
   });
 
   it(`places each of the orders of ${SEEDS} seeds at most once, and reports its outcome`, {
-    timeout: TIMEOUT_MS,
+    timeout: HANG_MS,
   }, async () => {
     const result = await runSeeds(FIRST_SEED, SEEDS);
     const runs = [result];

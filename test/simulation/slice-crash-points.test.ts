@@ -4,6 +4,7 @@ import { EDGE_FAULTS, type EdgeCall, type EdgeFault } from '../../local/simulati
 import type { World } from '../../local/simulation/world.ts';
 import { Big, sum } from '../../shared/lib/decimal.ts';
 import { isFinal } from '../../shared/orders/model/status.ts';
+import { HANG_MS } from '../support/hang-ms.ts';
 import { stepAside } from '../support/step-aside.ts';
 import { judge } from './oracles.ts';
 import { heal } from './run.ts';
@@ -13,7 +14,6 @@ stepAside();
 
 const SECOND_MS = 1_000;
 const HEALING_MS = 8 * 60 * SECOND_MS;
-const TIMEOUT_MS = 3_600_000;
 const PAIR = 'BTC_USDT';
 /** Of all calls and faults, each so many-th; all of them in the long run. */
 const EVERY = process.env.SLUICE_LONG === undefined ? 139 : 1;
@@ -109,5 +109,5 @@ it.each([
     }
     expect(count).toBeGreaterThan(200);
   },
-  TIMEOUT_MS,
+  HANG_MS,
 );

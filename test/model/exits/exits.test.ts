@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { HANG_MS } from '../../support/hang-ms.ts';
 import { stepAside } from '../../support/step-aside.ts';
 import { explore } from './explore.ts';
 import { CONTESTED, NAMED } from './settings.ts';
@@ -17,7 +18,7 @@ describe('an exit', () => {
       expect(found.states).toBeGreaterThan(500);
       for (const write of found.writes) writes.add(write);
     },
-    600_000,
+    HANG_MS,
   );
 
   it('makes every write of the table that only an exit has', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { HANG_MS } from '../../support/hang-ms.ts';
 import { stepAside } from '../../support/step-aside.ts';
 import { explore } from './explore.ts';
 import type { Setting } from './state.ts';
@@ -44,7 +45,7 @@ describe('an order in slices', () => {
       expect(found.states).toBeGreaterThan(states);
       for (const write of found.writes) writes.add(write);
     },
-    600_000,
+    HANG_MS,
   );
 
   it('makes every write of the table that only it has', () => {
