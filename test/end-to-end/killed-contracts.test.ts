@@ -50,6 +50,20 @@ async function awaitRecord(id: string, ...statuses: readonly Status[]): Promise<
   ))!;
 }
 
+/**
+ * The orders of the test before have ended too. A falling price would fill them at their own price, which
+ * is the last one then, and meets no stop.
+ */
+async function awaitNothingRests(): Promise<void> {
+  const ids = Array.from({ length: POSITIONS }, (_, n) => `rest-${n}`);
+  await eventually(
+    'nothing rests',
+    () => Promise.all(ids.map((id) => it.find(id))),
+    (records) => records.every((record) => record === undefined || isFinal(record.status)),
+    HEALING_MS,
+  );
+}
+
 /** Kills submit-order as soon as an order has arrived, before it can read or write down the answer. */
 function killAtEachPost() {
   let seen = it.posts.length;
@@ -147,6 +161,7 @@ test.runIf(isLong)(
 
     startSluice(it.folder, ['halt', '--reason', 'a test', '--json']);
     await awaitRecord('more', 'cancelled');
+    await awaitNothingRests();
     expect(heldIn(it)).toBe('30');
     it.exchange.movePrice('BTC_USDT', '85500');
     expect(await awaitRecord('protect', 'filled')).toMatchObject({ filledAmount: '50' });
