@@ -158,12 +158,18 @@ function unmet(
 /** Between a halt and its rearming an exit sends nothing. */
 export const exitsStandStillWhileHalted: Oracle = (evidence) =>
   exitsIn(evidence).flatMap((exit) => {
-    const { id, account, history, holding, createdAtMs = 0 } = exit;
+    const { id, account, history, holding, parent, createdAtMs = 0 } = exit;
     const stems = new Set(legsOf(evidence, exit).flatMap(({ record }) => record?.stem ?? []));
+    // By the exchange's clock: the one of the function that opened the exit may be a minute behind.
+    const entered = placementsIn(evidence.world).find(
+      ({ text }) =>
+        parent !== undefined && stemOfText(text, TAG) === orderStem(TAG, account, parent),
+    );
     const halts = evidence.world.operator.halts.filter(
       (halt) =>
         halt.account === account &&
         halt.atMs > createdAtMs &&
+        (halt.resumedAtMs ?? Number.POSITIVE_INFINITY) > (entered?.atMs ?? 0) &&
         // What only reduces a position goes on, unless the halt is of everything.
         (halt.isOfAll || !(holding && isContract(holding))),
     );
