@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { timeZone } from '../../../cli/export/time-zone.ts';
 import { keyOfRun } from '../../../shared/ledger/keys.ts';
 import { Big } from '../../../shared/lib/decimal.ts';
+import { eventually } from '../../support/eventually.ts';
 import { PRICES, startTestStack, type TestStack } from '../../support/test-stack.ts';
 import { endSluices, runSluice } from '../run-sluice.ts';
 
@@ -18,6 +19,12 @@ beforeAll(async () => {
   await stack.send({ id: 'refused', amount: '99', price: PRICES.BTC_USDT });
   for (const id of ['bought', 'rests', 'refused']) await stack.settled(id);
   await stack.stack.fireTrackOrders();
+  // The tick only begins a poll; an export before its end says that fills are missing.
+  await eventually(
+    'the fills are kept',
+    () => stack.find('bought'),
+    (order) => order?.accounting === 'complete',
+  );
   // Runs lie in the same table, under the same account.
   for (const run of ['core-2026-11-22T09:00Z', 'core-2026-11-22T09:05Z']) {
     const Item = { ...keyOfRun('core', run), account: 'main', createdAtMs: Date.now() };
