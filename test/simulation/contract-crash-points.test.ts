@@ -113,7 +113,7 @@ const CASES = Object.entries(PATHS).flatMap(([name, { path, apart, parts = 1 }])
     const [singlesApart, pairsApart] = isLong ? [parts, 1] : apart;
     const what = isLong && parts > 1 ? `${name} (part ${part + 1} of ${parts})` : name;
     const triples = Math.ceil(TRIPLES / (isLong ? parts : 1));
-    return { what, path, part, singlesApart, pairsApart, triples };
+    return [what, { path, part, singlesApart, pairsApart, triples }] as const;
   }),
 );
 
@@ -133,8 +133,8 @@ async function run(path: Path, plan: Plan) {
 }
 
 it.each(CASES)(
-  'contracts: $what comes to the right end whichever calls fail',
-  async ({ what, path, part, singlesApart, pairsApart, triples }) => {
+  'contracts: %s comes to the right end whichever calls fail',
+  async (what, { path, part, singlesApart, pairsApart, triples }) => {
     const { calls, onPath, world } = await run(path, new Map());
     expect(world.exchange.futures.orders(ACCOUNTS.main).length).toBeGreaterThan(0);
     const single = pointsIn(calls, 0, onPath);
