@@ -88,13 +88,20 @@ export function messagesOf(sandbox: SimulatedSandbox, send: SendMessage): SendMe
 /** For people who read a trace. */
 function nameOf(command: { readonly input: unknown }): string {
   const { TransactItems: [first] = [] } = command.input as { TransactItems?: Target[] };
-  const { Key, Item } = first?.Put ?? first?.Update ?? (command.input as Target);
-  const { pk = '', sk = '' } = Key ?? Item ?? {};
+  const { Key, Item, ...query } = first?.Put ?? first?.Update ?? (command.input as Target);
+  const partition = query.ExpressionAttributeValues?.[':partition'];
+  const { pk = '', sk = '' } = Key ?? Item ?? { pk: partition };
   return [command.constructor.name, pk, sk].filter((part) => part !== '').join(' ');
 }
 
 type Key = { readonly pk?: string; readonly sk?: string };
-type Target = { Key?: Key; Item?: Key; Put?: Target; Update?: Target };
+type Target = {
+  Key?: Key;
+  Item?: Key;
+  Put?: Target;
+  Update?: Target;
+  ExpressionAttributeValues?: { ':partition'?: string };
+};
 
 export type Secret = { readonly value: string; readonly versionId: string };
 

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { planHash } from '../../shared/portfolio/model/plan-hash.ts';
 import type { RebalanceDependencies } from '../../shared/rebalance/planning/dependencies.ts';
+import { approveRun } from '../../shared/rebalance/steps/approve.ts';
 import { driveAll } from '../../shared/rebalance/steps/drive.ts';
 import { startRun } from '../../shared/rebalance/steps/start.ts';
 import { driftedWorld, Rebalancer } from './rebalancer.ts';
@@ -9,25 +11,30 @@ const MINUTE_MS = 60_000;
 
 type Portfolios = RebalanceDependencies['config']['portfolios'];
 
-/** A tick of a function that was deployed with other portfolios. */
-function tickWith(rebalancer: Rebalancer, change: (portfolios: Portfolios) => Portfolios) {
+/** A call of a function that was deployed with other portfolios: a tick, if nothing else. */
+function tickWith(
+  rebalancer: Rebalancer,
+  change: (portfolios: Portfolios) => Portfolios,
+  work: (deps: RebalanceDependencies) => Promise<unknown> = driveAll,
+) {
   return rebalancer.invoke((deps) => {
     const { accounts, portfolios } = deps.config;
     const config = {
       accounts: { ...accounts, second: accounts.main! },
       portfolios: change(portfolios),
     };
-    return driveAll({ ...deps, config });
+    return work({ ...deps, config });
   });
 }
 
 const removed = (): Portfolios => ({});
+const renamed = ({ core }: Portfolios): Portfolios => ({ renamed: core! });
 const moved = ({ core }: Portfolios): Portfolios => ({ core: { ...core!, account: 'second' } });
 
 /** A run whose sells are on their way. */
-async function selling() {
+async function selling(portfolio = {}) {
   const world = driftedWorld();
-  const rebalancer = new Rebalancer(world);
+  const rebalancer = new Rebalancer(world, { portfolio });
   rebalancer.approve();
   rebalancer.schedule(world.scheduler.nowMs);
   await pass(world, 2_000);
@@ -77,6 +84,30 @@ describe('A run whose portfolio was configured anew meanwhile', () => {
       new Set(['main']),
     );
   });
+});
+
+test('A portfolio that is renamed while its run sells in slices does not sell the same again', async () => {
+  const { world, rebalancer } = await selling({ sliceAbove: '60', sliceOver: 'PT30M' });
+  const minutes = async (count: number) => {
+    for (let minute = 0; minute < count; minute++) {
+      world.track();
+      tickWith(rebalancer, renamed);
+      await pass(world, MINUTE_MS);
+    }
+  };
+  await minutes(3);
+  const nowMs = world.scheduler.nowMs;
+  tickWith(rebalancer, renamed, (deps) => startRun(deps, 'renamed', nowMs, 'schedule'));
+  await minutes(1);
+  const runOf = (name: string) => rebalancer.runs().find(({ portfolio }) => portfolio === name)!;
+  const { id: run, plan } = runOf('renamed');
+  expect(plan!.assets.find(({ asset }) => asset === 'BTC')).toMatchObject({ status: 'skipped' });
+  const given = { run, plan: planHash(plan!) };
+  tickWith(rebalancer, renamed, (deps) => approveRun(deps, 'renamed', given, 'me'));
+  await minutes(40);
+  const [sell] = runOf('core').legs;
+  expect(sell).toMatchObject({ side: 'sell', asset: 'BTC', status: 'filled' });
+  expect(runOf('renamed').legs.filter(({ side }) => side === 'sell')).toEqual([]);
 });
 
 test('A run that stood still for hours buys nothing at the prices of then', async () => {

@@ -36,6 +36,8 @@ export type AssetInput = {
 export type OpenOrder = {
   readonly currencyPair: string;
   readonly owner: 'portfolio' | 'other';
+  /** It is worked in slices, of which some are still to come. Its `rest` is absent. */
+  readonly inSlices?: true;
   /** The unfilled part, in base; absent if it is not known. */
   readonly rest?: {
     readonly side: 'buy' | 'sell';

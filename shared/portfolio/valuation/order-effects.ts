@@ -29,10 +29,13 @@ export function orderBlocker(
 ): string | undefined {
   // A buy of ours stays below this price, so it never meets an order of the same account above it.
   const reach = touch.ask.times(ONE.plus(portfolio.collar));
-  for (const { currencyPair, owner, rest } of openOrders) {
+  for (const { currencyPair, owner, inSlices, rest } of openOrders) {
     const { base, quote } = currenciesOf(currencyPair);
     if (asset !== base && asset !== quote) continue;
     if (owner === 'portfolio') return `an order of an earlier run is open in ${currencyPair}`;
+    if (inSlices) {
+      return `an order is being worked in slices in ${currencyPair}, and will trade more of it`;
+    }
     if (!rest) return `an order is open in ${currencyPair}, and Gate does not say what it will do`;
     if (asset === (rest.side === 'buy' ? base : quote)) {
       return `you have an open ${rest.side} order in ${currencyPair}, which may bring in more of it`;

@@ -19,7 +19,7 @@ export type PlanningDependencies = {
   };
   /** This deployment's 4 characters in every `text`. */
   readonly tag: string;
-  readonly orders: Pick<OrderStore, 'getAll'>;
+  readonly orders: Pick<OrderStore, 'getAll' | 'query'>;
   readonly holdings: Pick<HoldingsStore, 'read' | 'release'>;
   /** The usage of an account's daily budget on a day, as in 2026-11-22. */
   readonly dailyUsage: (account: string, day: string) => Promise<DailyUsage>;

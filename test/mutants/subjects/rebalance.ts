@@ -1,4 +1,4 @@
-import { MODES, PLANS, READS } from '../killers.ts';
+import { MODES, PLANS, READS, RUN_BESIDE } from '../killers.ts';
 import type { Mutant } from '../mutant.ts';
 
 /** A rebalance trades only what is free, and says whether it traded. */
@@ -74,5 +74,17 @@ export const REBALANCE_MUTANTS: readonly Mutant[] = [
       },
     ],
     killers: [{ test: 'test/unit/gate/taker-fee.test.ts' }],
+  },
+  {
+    id: 'R7',
+    what: 'a rebalance sells once more what is being sold in slices',
+    patches: [
+      {
+        file: 'shared/rebalance/planning/read-open-orders.ts',
+        search: '(earlier.includes(record.stem) || isSliced(record))',
+        replacement: 'earlier.includes(record.stem)',
+      },
+    ],
+    killers: [RUN_BESIDE],
   },
 ];

@@ -166,6 +166,12 @@ describe('what is not known', () => {
       'ETH',
       /^Skipped: an order is open in ETH_USDT, and Gate does not say what it will do\.$/,
     ],
+    [
+      'an order in slices',
+      { currencyPair: 'ETH_USDT', owner: 'other', inSlices: true },
+      'ETH',
+      /^Skipped: an order is being worked in slices in ETH_USDT, and will trade more of it\.$/,
+    ],
   ])('skips an asset with %s, and plans the rest', (_, order, asset, why) => {
     const plan = planRebalance(drifted({}, { openOrders: [order] }));
     expect(plan.legs.map((leg) => leg.asset)).toEqual(
