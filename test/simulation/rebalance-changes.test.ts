@@ -86,6 +86,35 @@ describe('A run whose portfolio was configured anew meanwhile', () => {
   });
 });
 
+describe('A coin that is taken out of the targets while a run sells', () => {
+  const TARGETS = { BTC: '0.2', ETH: '0.2', XRP: '0.2' };
+  const without =
+    (coin: string) =>
+    ({ core }: Portfolios): Portfolios => {
+      const targets = Object.entries(core!.targets).filter(([asset]) => asset !== coin);
+      return { core: { ...core!, targets: Object.fromEntries(targets) } };
+    };
+
+  test.each([
+    ['that was to be bought', 'ETH', ['XRP']],
+    ['that is being sold', 'BTC', ['XRP', 'ETH']],
+  ])('%s leaves the buys of the others', async (_what, coin, bought) => {
+    const { world, rebalancer } = await selling({ targets: TARGETS });
+    for (let minute = 0; minute < 6; minute++) {
+      tickWith(rebalancer, without(coin));
+      await pass(world, MINUTE_MS);
+    }
+    const [run] = rebalancer.runs();
+    expect(run).toMatchObject({ status: 'done' });
+    const buys = run!.legs.filter(({ side, status }) => side === 'buy' && status === 'filled');
+    expect(buys.map(({ asset }) => asset)).toEqual(bought);
+    const notes = run!.notes.filter((note) => note.includes('Not bought'));
+    expect(notes).toEqual(
+      coin === 'ETH' ? [expect.stringMatching(/^ETH: .* it is no longer in targets\.$/)] : [],
+    );
+  });
+});
+
 test('A portfolio that is renamed while its run sells in slices does not sell the same again', async () => {
   const { world, rebalancer } = await selling({ sliceAbove: '60', sliceOver: 'PT30M' });
   const minutes = async (count: number) => {

@@ -117,7 +117,10 @@ async function afterSells(
   } catch (error) {
     return saveLegs(deps, run, legs, waitReason((error as Error).message));
   }
-  const [failure] = snapshot.input.assets.flatMap((each) => readFailuresOf(plan, each));
+  const { assets, portfolio } = snapshot.input;
+  // A coin that is no longer in targets was not read on purpose.
+  const targets = assets.filter(({ asset }) => Object.hasOwn(portfolio.targets, asset));
+  const [failure] = targets.flatMap((each) => readFailuresOf(plan, each));
   if (failure !== undefined) return saveLegs(deps, run, legs, waitReason(failure));
   const buys = planBuys(plan, soldBy(legs, plan.quote), snapshot.input);
   if (buys.kind === 'failed') return saveLegs(deps, run, legs, waitReason(`${buys.why}.`));
