@@ -96,6 +96,7 @@ function runtimeConfig({
   limits,
   isLive = () => true,
   hasFutures = () => true,
+  pairs = () => '*',
   futures,
 }: DeploymentOptions): RuntimeConfig {
   const set = { resubmit, follow, exchangeUrl: EXCHANGE_URL };
@@ -107,7 +108,11 @@ function runtimeConfig({
       accounts.map((name) => {
         const account = CONFIG.accounts[name]!;
         const configured = { ...account, ...set, limits: { ...account.limits, ...limits } };
-        const now = { live: { get: isLive }, futures: { get: getFutures, enumerable: true } };
+        const now = {
+          live: { get: isLive },
+          futures: { get: getFutures, enumerable: true },
+          pairs: { get: pairs, enumerable: true },
+        };
         return [name, Object.defineProperties(configured, now)];
       }),
     ),
@@ -126,6 +131,7 @@ export type DeploymentOptions = {
   /** What the configuration says at this moment: a deployment may change it. */
   readonly isLive?: () => boolean;
   readonly hasFutures?: () => boolean;
+  readonly pairs?: () => '*' | readonly string[];
   /** Absent: the accounts trade no contracts. */
   readonly futures?: FuturesConfig;
   readonly resubmit: boolean;

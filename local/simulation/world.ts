@@ -75,6 +75,7 @@ export type WorldOptions = {
   readonly limits?: DeploymentOptions['limits'];
   readonly isLive?: () => boolean;
   readonly hasFutures?: () => boolean;
+  readonly pairs?: DeploymentOptions['pairs'];
   /** The accounts trade contracts too, each with a futures wallet. */
   readonly futures?: DeploymentOptions['futures'];
   /** USDT in the futures wallet, in place of plenty. */
@@ -145,6 +146,7 @@ export class World {
       ...(options.limits && { limits: options.limits }),
       ...(options.isLive && { isLive: options.isLive }),
       ...(options.hasFutures && { hasFutures: options.hasFutures }),
+      ...(options.pairs && { pairs: options.pairs }),
       ...(options.futures && { futures: options.futures }),
       table: this.table,
       secrets: this.secrets,

@@ -185,6 +185,25 @@ test('a sell that fires far from its limit price is sent at the price that the c
   expect(recordIn(world, 'target')).toMatchObject({ status: 'filled', order: { price: '92000' } });
 });
 
+test('an armed sell is sent although its pair is not among the pairs of its account any more, a buy is refused', async () => {
+  let pairs: '*' | readonly string[] = '*';
+  const world = quietWorld({}, { pairs: () => pairs });
+  send(world, AT_80000);
+  send(world, { ...AT_80000, id: 'dip', side: 'buy', amount: '100' });
+  await watch(world, 10);
+  pairs = ['ETH_USDT'];
+  send(world, { ...AT_80000, id: 'late' });
+  world.exchange.movePrice('BTC_USDT', '79000');
+  await watch(world, 70);
+  expect(recordIn(world, 'stop').status).toBe('filled');
+  for (const id of ['dip', 'late']) {
+    expect(recordIn(world, id)).toMatchObject({
+      status: 'rejected',
+      reason: { code: 'PAIR_NOT_ALLOWED' },
+    });
+  }
+});
+
 test('a stop fires with the slippage that its pair allows by then', async () => {
   const pair = { ...BTC.pair, slippage: '0.05' };
   const world = quietWorld({}, { listings: [{ ...BTC, pair }] });

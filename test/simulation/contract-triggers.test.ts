@@ -208,6 +208,32 @@ test('People are told of a stop that nobody watches, because its account trades 
   expect(world.figures.of('log unprotected')).toBe(1);
 });
 
+test('A stop closes its position although its contract is taken out of the list meanwhile, an opening is refused', async () => {
+  let contracts = FUTURES.contracts;
+  const futures = {
+    ...FUTURES,
+    get contracts() {
+      return contracts;
+    },
+  };
+  const world = await holding(LONG, { futures });
+  sendContract(world, AT_80000);
+  sendContract(world, { ...BREAKOUT, trigger: { price: '80000', rule: '<=' } });
+  await watch(world, 20);
+  contracts = ['ETH_USDT'];
+  sendContract(world, { ...AT_80000, id: 'late' });
+  world.exchange.movePrice('BTC_USDT', '79000');
+  await watch(world, 70);
+  expect(recordIn(world, 'stop')).toMatchObject({ status: 'filled', filledAmount: '5' });
+  expect(positionOf(world)).toBe('0');
+  for (const id of ['breakout', 'late']) {
+    expect(recordIn(world, id)).toMatchObject({
+      status: 'rejected',
+      reason: { code: 'PAIR_NOT_ALLOWED' },
+    });
+  }
+});
+
 test('A halt by a person suspends triggers of contracts until they are armed again', async () => {
   const world = await holding();
   sendContract(world, AT_80000);

@@ -1,6 +1,7 @@
 import type { Mutant } from '../mutant.ts';
 
 const REDUCED = { test: 'test/simulation/reductions.test.ts' };
+const FIRED = { test: 'test/simulation/contract-triggers.test.ts' };
 const LEGS = { test: 'test/unit/orders/leg-orders.test.ts' };
 const CHECKED = { test: 'test/unit/limits/futures/contract-check.test.ts' };
 
@@ -78,5 +79,29 @@ export const REDUCTION_MUTANTS: readonly Mutant[] = [
       },
     ],
     killers: [REDUCED],
+  },
+  {
+    id: 'U70',
+    what: 'a stop is refused when it fires, because its contract has left the list',
+    patches: [
+      {
+        file: 'shared/orders/submission/futures/check-contract.ts',
+        search: 'asked.isFired ? listedAtArming',
+        replacement: "asked.isFired && asked.account === '' ? listedAtArming",
+      },
+    ],
+    killers: [FIRED],
+  },
+  {
+    id: 'U71',
+    what: 'an opening that fires is sent although its contract has left the list',
+    patches: [
+      {
+        file: 'shared/orders/submission/futures/check-contract.ts',
+        search: 'return isOpening(order) ? config : {',
+        replacement: 'return isOpening(order) && order.settle === undefined ? config : {',
+      },
+    ],
+    killers: [FIRED],
   },
 ];

@@ -276,4 +276,28 @@ export const TRIGGER_MUTANTS: readonly Mutant[] = [
     ],
     killers: [{ test: 'test/simulation/armed-orders.test.ts' }],
   },
+  {
+    id: 'X30',
+    what: 'a sell that fires is refused, because its pair has left the pairs of its account',
+    patches: [
+      {
+        file: 'shared/orders/submission/admission/check-order.ts',
+        search: "isFired && side === 'sell' ? '*'",
+        replacement: "isFired && side === 'sell' && account === '' ? '*'",
+      },
+    ],
+    killers: [{ test: 'test/simulation/armed-orders.test.ts' }],
+  },
+  {
+    id: 'X31',
+    what: 'a buy that fires is sent although its pair has left the pairs of its account',
+    patches: [
+      {
+        file: 'shared/orders/submission/admission/check-order.ts',
+        search: "isFired && side === 'sell' ? '*'",
+        replacement: "isFired ? '*'",
+      },
+    ],
+    killers: [{ test: 'test/simulation/armed-orders.test.ts' }],
+  },
 ];

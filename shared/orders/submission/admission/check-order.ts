@@ -41,15 +41,17 @@ export async function checkOrder(
     SubmissionDependencies,
     'clock' | 'config' | 'exchangeOf' | 'holdings' | 'store' | 'tag'
   >,
-  { account, id, isFired }: Checked,
+  claimant: Checked,
   asked: AskedSpotOrder,
   exits?: ExitPlan,
 ): Promise<Refused | Unreachable | Resolved> {
-  const { pairs, limits } = deps.config.accounts[account]!;
-  const read = await readAsked(deps, { account, id, ...(isFired && { isFired }) }, asked, exits);
+  const { account } = claimant;
+  const { limits } = deps.config.accounts[account]!;
+  const read = await readAsked(deps, claimant, asked, exits);
   if (read.kind !== 'read') return read;
   const { order, market, feeRate, holdings } = read;
   const nowMs = deps.exchangeOf(account).client.exchangeNowMs();
+  const pairs = pairsFor(deps, claimant, asked);
   const checked = preTradeCheck(order, { pairs, limits }, market, nowMs);
   if (checked.kind === 'refused') return { ...checked, order };
   const { priceCollar } = limits;
@@ -65,6 +67,15 @@ export async function checkOrder(
   }
   const held = heldUntilKnown(order, exits, market, holdings);
   return { kind: 'resolved', order, reserved, ...(held && { held }) };
+}
+
+/** For a sell that fires, the list of the time when it was armed counts: refused now, it would protect nothing. */
+function pairsFor(
+  { config }: Pick<SubmissionDependencies, 'config'>,
+  { account, isFired }: Checked,
+  { side }: AskedSpotOrder,
+) {
+  return isFired && side === 'sell' ? '*' : config.accounts[account]!.pairs;
 }
 
 /** The code of exits is loaded with the first order that has some. */
@@ -86,12 +97,13 @@ type Read = {
 /** Reads the facts that an order is checked by, and its amount if that depends on them. */
 export async function readAsked(
   deps: Pick<SubmissionDependencies, 'config' | 'exchangeOf' | 'holdings' | 'store' | 'tag'>,
-  { account, id, isFired }: Checked,
+  claimant: Checked,
   asked: AskedSpotOrder,
   exits?: ExitPlan,
 ): Promise<Refused | Unreachable | Read> {
-  const { pairs, limits } = deps.config.accounts[account]!;
-  const notListed = notAllowed(asked, pairs);
+  const { account, id, isFired } = claimant;
+  const { limits } = deps.config.accounts[account]!;
+  const notListed = notAllowed(asked, pairsFor(deps, claimant, asked));
   if (notListed) return refused(notListed);
   const pair = asked.currency_pair;
   const [reading, available, fee] = await Promise.all([

@@ -44,9 +44,10 @@ export async function checkContract(
   asked: AskedContract,
 ): Promise<Unfit | Resolved> {
   const { account, exits } = asked;
-  const { futures: config, limits } = deps.config.accounts[account]!;
+  const { futures: configured, limits } = deps.config.accounts[account]!;
   const { futures } = deps.exchangeOf(account);
-  if (!config || !futures) return refused(notConfigured(account));
+  if (!configured || !futures) return refused(notConfigured(account));
+  const config = asked.isFired ? listedAtArming(asked.order, configured) : configured;
   const unlisted = notListed(asked.order, config.contracts);
   if (unlisted) return refused(unlisted);
   const reading = await readContract(deps, account, asked.order, futures);
@@ -76,6 +77,11 @@ export async function checkContract(
   if (unfit) return unfit.kind === 'refused' ? { ...unfit, order: checked.order } : unfit;
   const fit = { kind: 'resolved', order: checked.order, contract } as const;
   return isOpening(order) ? { ...fit, reserved } : fit;
+}
+
+/** For what only reduces, the list of the time when it was armed counts: refused now, it would protect nothing. */
+function listedAtArming(order: ContractOrder, config: FuturesConfig): FuturesConfig {
+  return isOpening(order) ? config : { ...config, contracts: [order.contract] };
 }
 
 /** An order that is worth more than a whole day may use. */
