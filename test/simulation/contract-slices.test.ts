@@ -188,6 +188,26 @@ describe('an order of contracts in slices', () => {
     expectTrue(world);
   });
 
+  it('is told of each hour while its account has no "futures", and goes on once it is back', async () => {
+    let hasFutures = true;
+    const world = await begin(
+      { slices: { over: 'PT4H', count: '4' } },
+      { hasFutures: () => hasFutures },
+    );
+    await pass(world, MINUTE_MS);
+    expect(positionOf(world)).toBe('3');
+    hasFutures = false;
+    await pass(world, 50 * MINUTE_MS);
+    expect(world.figures.of('log not_followed')).toBe(1);
+    await pass(world, 60 * MINUTE_MS);
+    expect(world.figures.of('log not_followed')).toBe(2);
+    expect(positionOf(world)).toBe('3');
+    hasFutures = true;
+    await pass(world, 120 * MINUTE_MS);
+    expect(positionOf(world)).toBe('12');
+    expect(world.figures.of('log not_followed')).toBe(2);
+  });
+
   it('closes again what its slices opened, if it has exits', async () => {
     const world = await begin({ exits: { stop_loss: { price: '86000' } } });
     await pass(world, 3 * MINUTE_MS);

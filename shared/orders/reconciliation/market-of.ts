@@ -20,6 +20,15 @@ function marketNamed(exchange: AccountExchange, name: MarketName): MarketClient 
   return found.market;
 }
 
+/** Whether the account still trades in the order's market: `futures` may have been taken out meanwhile. */
+export function hasMarket(
+  { exchangeOf }: HasExchange,
+  { account, order }: Pick<PlaceRecord, 'account' | 'order'>,
+): boolean {
+  const { market } = instrumentOf(order);
+  return marketsOf(exchangeOf(account)).some(({ name }) => name === market);
+}
+
 export type NamedMarket = { readonly name: MarketName; readonly market: MarketClient };
 
 /** The markets that an account trades in. */

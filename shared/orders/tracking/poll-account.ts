@@ -111,7 +111,7 @@ export async function pollAccount(
   const positions = await readPositions(deps, account, exits);
   const unfired = await driveExits(deps, exits, killSwitch, exitsWatched, positions);
   const records = unfinished.filter(hasOrder);
-  await warnOfUnfollowed(deps, account, records, progress);
+  await warnOfUnfollowed(deps, account, [...records, ...unfinished.filter(isSliced)], progress);
   const polled = await tryOrders(() =>
     pollOrders(deps, account, records, progress, killSwitch, news),
   );

@@ -137,4 +137,16 @@ export const SLICE_MUTANTS: readonly Mutant[] = [
     ],
     killers: [{ test: 'test/simulation/contract-slices.test.ts' }],
   },
+  {
+    id: 'T20',
+    what: 'nobody is told of an order in slices that stands still without "futures"',
+    patches: [
+      {
+        file: 'shared/orders/tracking/poll-account.ts',
+        search: '[...records, ...unfinished.filter(isSliced)]',
+        replacement: 'records',
+      },
+    ],
+    killers: [{ test: 'test/simulation/contract-slices.test.ts' }],
+  },
 ];
