@@ -1,3 +1,4 @@
+import { describeUnseen } from '../../shared/kill-switch/describe-unseen.ts';
 import { circuitBreakerOpen, futuresCircuitOpen } from '../../shared/kill-switch/state.ts';
 import { isoTime } from '../../shared/lib/clock.ts';
 import { plural } from '../../shared/lib/plural.ts';
@@ -119,7 +120,8 @@ const CHECKS: Readonly<Record<string, (context: Context) => Finding | Promise<Fi
     const killSwitch = await context.connect().stack.killSwitches.read(account);
     const { state, by, reason } = killSwitch;
     if (state === 'HALTING') {
-      return fails(`HALTING by ${by}: ${reason}. Open orders are being cancelled.`);
+      const why = `HALTING by ${by}: ${reason}. Open orders are being cancelled.`;
+      return fails([why, ...describeUnseen(killSwitch)].join(' '));
     }
     if (state === 'HALTED') {
       const advice = `sluice resume --account ${account} --reason TEXT`;

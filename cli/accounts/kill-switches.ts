@@ -1,4 +1,5 @@
 import { describeHeld } from '../../shared/kill-switch/describe-held.ts';
+import { describeUnseen } from '../../shared/kill-switch/describe-unseen.ts';
 import type { CircuitBreaker, HeldPosition, KillSwitch } from '../../shared/kill-switch/state.ts';
 import { isoTime } from '../../shared/lib/clock.ts';
 import { plural } from '../../shared/lib/plural.ts';
@@ -60,6 +61,7 @@ export function showKillSwitches(
   terminal.show(json, () =>
     [
       ...describeKillSwitches(switches).flatMap((line) => wrap(line, tableWidth, '')),
+      ...unseenLines(switches).flatMap((line) => wrap(line, tableWidth, '')),
       ...(orders.length === 0
         ? []
         : [`Open before, now (${orders.length}):`, renderOrderTable(orders, tableWidth, paint)]),
@@ -72,6 +74,14 @@ export function showKillSwitches(
       ...escapeControlsDeep(switches.flatMap(heldLines)),
     ].join('\n'),
   );
+}
+
+/** What keeps a halt from its end although it cannot be cancelled. */
+function unseenLines(switches: readonly AccountKillSwitch[]): readonly string[] {
+  const lines = switches.flatMap(({ account, killSwitch }) =>
+    describeUnseen(killSwitch).map((line) => `${account}: ${line}`),
+  );
+  return escapeControlsDeep(lines);
 }
 
 /** The positions that a halt has left, of an account that has any. */

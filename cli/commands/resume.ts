@@ -1,3 +1,4 @@
+import { describeUnseen } from '../../shared/kill-switch/describe-unseen.ts';
 import { resumed } from '../../shared/kill-switch/state.ts';
 import {
   describeKillSwitches,
@@ -32,7 +33,8 @@ export const resume = defineCommand({
     if (halting.length > 0) {
       const names = halting.map(({ account }) => account).join(', ');
       const message = `${names}: still HALTING: open orders are being cancelled. Try again when it is HALTED (sluice list --open).`;
-      throw new Failure('STILL_HALTING', message);
+      const unseen = halting.flatMap(({ killSwitch }) => describeUnseen(killSwitch));
+      throw new Failure('STILL_HALTING', [message, ...unseen].join(' '));
     }
     const halted = before.filter(({ killSwitch }) => killSwitch.state === 'HALTED');
     for (const line of describeKillSwitches(halted)) context.terminal.note(line);

@@ -63,6 +63,8 @@ export type Sweep = {
   /** The first few of our client order ids that were open at the last poll. */
   readonly open: readonly string[];
   readonly openCount: number;
+  /** Of these, the first few ids of orders of contracts that nobody sees: `futures` is not configured. */
+  readonly unseen?: readonly string[];
 };
 
 export type CircuitBreaker = {

@@ -1,4 +1,5 @@
 import { describeHeld } from '../kill-switch/describe-held.ts';
+import { describeUnseen } from '../kill-switch/describe-unseen.ts';
 import { escapeControls } from '../lib/escape-controls.ts';
 import { money } from '../lib/money.ts';
 import { plural } from '../lib/plural.ts';
@@ -47,6 +48,7 @@ async function statusAnswer(deps: QuestionDependencies): Promise<string> {
       const contracts = futuresCircuit ? ', openings of contracts are refused' : '';
       return [
         `${account}: ${trading}${isDry}${key}${contracts}; ${countOf(open)}`,
+        ...describeUnseen(killSwitch).map((line) => `  ${escapeControls(line)}`),
         ...describeHeld(held).map((line) => `  still held: ${escapeControls(line)}`),
       ].join('\n');
     }),

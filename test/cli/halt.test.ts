@@ -1,6 +1,8 @@
 import { expect, it } from 'vitest';
+import { showKillSwitches } from '../../cli/accounts/kill-switches.ts';
 import { halt } from '../../cli/commands/halt.ts';
 import type { Context } from '../../cli/program/command.ts';
+import type { KillSwitch } from '../../shared/kill-switch/state.ts';
 
 type Faults = {
   /** How many readings of what is open fail. */
@@ -61,4 +63,19 @@ it('sluice halt stops every account that it can, and names the others', async ()
   const { happened, ended } = await haltWith({ account: 'main' });
   expect(happened).toEqual(['halted other', 'No orders are accepted any more for: other.']);
   expect(ended).toBe('NOT halted: main. Error: The table does not answer. Run it again.');
+});
+
+it('sluice halt names orders of contracts that it cannot see without "futures", and says what to do', () => {
+  const shown: string[] = [];
+  const show = (_json: unknown, text: () => string) => shown.push(text());
+  const context = { terminal: { show, tableWidth: 400 } } as unknown as Context;
+  const sweep = { seenAtMs: 0, open: ['t-1'], openCount: 1, unseen: ['entry'] };
+  const killSwitch: KillSwitch = { state: 'HALTING', version: 1, sweep };
+  showKillSwitches(context, [{ account: 'main', killSwitch }]);
+  expect(shown).toEqual([
+    'main  HALTING; still open: 1 order\n' +
+      'main: Orders of contracts may be open at Gate, and without "futures" Sluice does not see them: entry. ' +
+      'Put "futures" back in sluice.config.json and deploy: Sluice then cancels what is open, and the halt ' +
+      "comes to its end. Until then, cancel them on Gate's own page.",
+  ]);
 });

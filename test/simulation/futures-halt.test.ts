@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ACCOUNTS } from '../../local/simulation/deployment.ts';
 import type { World } from '../../local/simulation/world.ts';
+import { describeUnseen } from '../../shared/kill-switch/describe-unseen.ts';
 import type { KillSwitch } from '../../shared/kill-switch/state.ts';
 import { keyOfSwitch } from '../../shared/ledger/keys.ts';
 import { changeRows, without } from './changed-answers.ts';
@@ -176,5 +177,64 @@ describe('A halt of an account with positions', () => {
     expect(await world.operator.resume('main')).toBe(true);
     expect(switchIn(world)).toMatchObject({ state: 'ACTIVE' });
     expect(switchIn(world).held).toBeUndefined();
+  });
+});
+
+describe('A halt of an account whose "futures" was taken out of the configuration', () => {
+  /** An entry and a take-profit rest at Gate by then, or one of them. */
+  async function withoutFutures(kind: 'by_person' | 'by_person_of_all', ended?: string) {
+    let hasFutures = true;
+    const world = openFutures({ hasFutures: () => hasFutures });
+    await withPosition(world);
+    if (ended) send(world, { id: 'no', action: 'cancel', target: ended });
+    await poll(world);
+    hasFutures = false;
+    await world.operator.halt('main', kind);
+    await poll(world);
+    const putBack = async () => {
+      hasFutures = true;
+      await poll(world);
+    };
+    return { world, putBack };
+  }
+
+  it('is not complete while an opening may rest: it names it, and cancels it once "futures" is back', async () => {
+    const { world, putBack } = await withoutFutures('by_person');
+    const { state, sweep } = switchIn(world);
+    expect(state).toBe('HALTING');
+    expect(sweep).toMatchObject({ openCount: 1, unseen: ['entry'] });
+    expect(describeUnseen(switchIn(world))).toEqual([expect.stringContaining('see them: entry.')]);
+    await putBack();
+    expect(statuses(world, 'entry', 'exit')).toEqual(['cancelled', 'open']);
+    expect(switchIn(world).state).toBe('HALTED');
+    expect(describeUnseen(switchIn(world))).toEqual([]);
+  });
+
+  it('sees once "futures" is back that a person has cancelled the opening at Gate', async () => {
+    const { world, putBack } = await withoutFutures('by_person');
+    const { orderId } = recordIn(world, 'entry');
+    world.hands[ACCOUNTS.main]!.cancel(() => orderId!);
+    await poll(world);
+    expect(switchIn(world).state).toBe('HALTING');
+    await putBack();
+    expect(recordIn(world, 'entry').status).toBe('cancelled');
+    expect(switchIn(world).state).toBe('HALTED');
+  });
+
+  it('waits for what only reduces where a person wants everything cancelled', async () => {
+    const { world, putBack } = await withoutFutures('by_person_of_all');
+    expect(switchIn(world)).toMatchObject({
+      state: 'HALTING',
+      sweep: { openCount: 2, unseen: ['entry', 'exit'] },
+    });
+    await putBack();
+    expect(statuses(world, 'entry', 'exit')).toEqual(['cancelled', 'cancelled']);
+    expect(switchIn(world).state).toBe('HALTED');
+  });
+
+  it('is complete while only what reduces rests, and says that the positions were not read', async () => {
+    const { world } = await withoutFutures('by_person', 'entry');
+    expect(statuses(world, 'entry', 'exit')).toEqual(['cancelled', 'open']);
+    expect(switchIn(world)).toMatchObject({ state: 'HALTED', held: { kind: 'unreadable' } });
   });
 });

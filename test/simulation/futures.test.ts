@@ -318,3 +318,24 @@ it('An order that rests when "futures" is taken out of the configuration is told
   expect(recordIn(world, 'resting').status).toBe('filled');
   expect(world.figures.of('log not_followed')).toBe(2);
 });
+
+it('A cancel of an order that rests when "futures" is taken out fails no poll, and is carried out once it is back', async () => {
+  let hasFutures = true;
+  const world = open({ hasFutures: () => hasFutures });
+  world.startTicking();
+  const cancel_at = String(world.scheduler.nowMs + 120 * SECOND_MS);
+  sendContract(world, { id: 'resting', size: '5', price: '87500' });
+  sendContract(world, { id: 'timed', size: '5', price: '87400', cancel_at });
+  await pass(world, 60 * SECOND_MS);
+  hasFutures = false;
+  await pass(world, 10 * SECOND_MS);
+  send(world, { id: 'no', action: 'cancel', target: 'resting' });
+  await pass(world, 130 * SECOND_MS);
+  expect(recordIn(world, 'no').status).not.toBe('done');
+  expect(world.figures.of('log look_failed')).toBe(0);
+  expect(world.figures.of('log left_to_track_orders')).toBe(0);
+  hasFutures = true;
+  await pass(world, 130 * SECOND_MS);
+  expect(recordIn(world, 'no').status).toBe('done');
+  for (const id of ['resting', 'timed']) expect(recordIn(world, id).status).toBe('cancelled');
+});

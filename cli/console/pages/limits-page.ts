@@ -1,4 +1,5 @@
 import { describeHeld } from '../../../shared/kill-switch/describe-held.ts';
+import { describeUnseen } from '../../../shared/kill-switch/describe-unseen.ts';
 import type { KillSwitch } from '../../../shared/kill-switch/state.ts';
 import { isoTime } from '../../../shared/lib/clock.ts';
 import { Big } from '../../../shared/lib/decimal.ts';
@@ -63,6 +64,7 @@ function describeKillSwitch(killSwitch: KillSwitch): Html {
     html` ${state === 'ACTIVE' ? 'Resumed' : 'Halted'} by ${by}, ${atMs && formatMoment(isoTime(atMs))}: ${reason}`;
   return html`<p class="switch"><span class="status ${STATE_STYLES[state].statusClass}">${state}</span> ${STATE_STYLES[state].description}${cause}</p>
 ${sweep && sweep.openCount > 0 && html`<p class="caution">${sweep.openCount} of our orders were still open at the last poll.</p>`}
+${describeUnseen(killSwitch).map((line) => html`<p class="caution">${line}</p>`)}
 ${futuresCircuit && html`<p class="refusal"><strong>${futuresCircuit.label}</strong> Openings of contracts are refused: ${futuresCircuit.message}</p>`}
 ${describeHeld(held).map((line) => html`<p class="caution">Still held: ${line}.</p>`)}
 ${circuit && html`<p class="refusal"><strong>${circuit.label}</strong> No API key of the account works: ${circuit.message}</p>`}`;

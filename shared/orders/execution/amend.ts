@@ -24,7 +24,7 @@ import type {
   ExecutionDependencies,
   ReconciliationDependencies,
 } from '../reconciliation/dependencies.ts';
-import { marketOfOrder } from '../reconciliation/market-of.ts';
+import { hasMarket, marketOfOrder } from '../reconciliation/market-of.ts';
 import { mergeSnapshot } from '../reconciliation/merge-snapshot.ts';
 import { ownSnapshot } from '../reconciliation/own-snapshot.ts';
 import { complete, noteAnswer, reject } from '../reconciliation/verdict.ts';
@@ -210,6 +210,7 @@ export async function resolveAmendment(
   if (!target || !isPlace(target) || !target.exchange) {
     return reject(deps, command, notOpen(command));
   }
+  if (!hasMarket(deps, target)) return;
   const { market, name } = marketOfOrder(deps, target);
   const found = await market.order(target.exchange.orderId, name);
   const row = await ownSnapshot(deps, target, found);

@@ -16,7 +16,7 @@ import type {
   ExecutionDependencies,
   ReconciliationDependencies,
 } from '../reconciliation/dependencies.ts';
-import { marketOfOrder } from '../reconciliation/market-of.ts';
+import { hasMarket, marketOfOrder } from '../reconciliation/market-of.ts';
 import { mergeSnapshot } from '../reconciliation/merge-snapshot.ts';
 import { complete, noteAnswer, reject } from '../reconciliation/verdict.ts';
 import { disarm } from './disarm.ts';
@@ -109,6 +109,8 @@ export async function cancelIfRequested(
 ): Promise<OrderRecord> {
   const isDue = record.status === 'open' && record.cancelRequestedAtMs !== undefined;
   if (!isDue || !isPlace(record) || !record.exchange) return record;
+  // It is cancelled once its market is configured again. People are told of it meanwhile.
+  if (!hasMarket(deps, record)) return record;
   const { market, name } = marketOfOrder(deps, record);
   const { orderId } = record.exchange;
   const cancelled = await market.cancelOrder(orderId, name);

@@ -12,6 +12,7 @@ import { stemOfText } from '../model/client-order-id.ts';
 import { isPlace, type PlaceRecord } from '../model/record.ts';
 import { CLOCK_SKEW_MS } from '../reconciliation/absence.ts';
 import type { ReconciliationDependencies } from '../reconciliation/dependencies.ts';
+import { hasMarket } from '../reconciliation/market-of.ts';
 import { holdingsAfterHalt } from './held-positions.ts';
 import type { MarketListing } from './reconcile-market.ts';
 
@@ -30,6 +31,7 @@ const NAMED_MAX = 10;
  * One poll of a halting account: cancels our open orders by their ids, and no others. Orders of
  * contracts that only reduce a position rest on, unless a person halts everything. The halt is
  * completed once two polls in a row, the last of them late enough, have found no other open order.
+ * Without `futures` no poll finds those of contracts: while the ledger has one, nothing is completed.
  * It closes no position, and notes what is held.
  *
  * @param isWhole whether every market is listed: without one of them nothing is completed
@@ -45,7 +47,7 @@ export async function cancelOpenOrders(
 ): Promise<readonly unknown[]> {
   const { sweep: before, reason, atMs } = killSwitch;
   const records = new Map(live.map((record) => [record.attempt.text, record]));
-  function isDue({ text, isReduceOnly }: OrderSnapshot): boolean {
+  function isDue({ text, isReduceOnly }: Pick<OrderSnapshot, 'text' | 'isReduceOnly'>): boolean {
     const record = records.get(text);
     const isLeg = record?.sentBy.kind === 'exit';
     const isOurs = stemOfText(text, deps.tag) !== undefined;
@@ -56,6 +58,8 @@ export async function cancelOpenOrders(
   const ours = listings.flatMap(({ market, open }) =>
     open.rows.filter(isDue).map((row) => ({ market, row })),
   );
+  const unseen = live.filter((record) => !hasMarket(deps, record) && isDue(record.attempt));
+  const openCount = ours.length + unseen.length;
   const seenAtMs = before?.seenAtMs ?? deps.exchangeOf(account).client.exchangeNowMs();
   // One that Gate does not answer about leaves no other one open.
   const failures = await eachAtOnce(CANCELLED_AT_ONCE, ours, ({ market, row }) =>
@@ -65,16 +69,18 @@ export async function cancelOpenOrders(
   const { killSwitches, log } = deps;
   const listedAtMs = Math.min(...listings.map(({ open }) => open.inTimeMs ?? 0));
   const isLateEnough = listedAtMs > seenAtMs + CERTAIN_AFTER_MS;
-  if (ours.length === 0 && before?.openCount === 0 && isLateEnough) {
-    const held = await holdingsAfterHalt(deps, account, listings);
+  if (openCount === 0 && before?.openCount === 0 && isLateEnough) {
+    const held = await holdingsAfterHalt(deps, account, listings, live);
     const { applied } = await killSwitches.change(account, haltCompleted(atMs, held));
     if (applied) log('warn', 'halted', { account, reason });
     return [];
   }
+  const texts = [...ours.map(({ row }) => row.text), ...unseen.map(({ attempt }) => attempt.text)];
   const sweep: Sweep = {
     seenAtMs,
-    open: ours.slice(0, NAMED_MAX).map(({ row }) => row.text),
-    openCount: ours.length,
+    open: texts.slice(0, NAMED_MAX),
+    openCount,
+    ...(unseen.length > 0 && { unseen: unseen.slice(0, NAMED_MAX).map(({ id }) => id) }),
   };
   await killSwitches.change(account, swept(sweep, atMs));
   return [];

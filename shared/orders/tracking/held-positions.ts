@@ -1,23 +1,29 @@
 import type { OrderSnapshot } from '../../gate/order-snapshot.ts';
 import type { HeldPositions } from '../../kill-switch/state.ts';
 import { sum } from '../../lib/decimal.ts';
+import { isContract } from '../../market/contract-order.ts';
 import { stemOfText } from '../model/client-order-id.ts';
-import type { OrderRecord } from '../model/record.ts';
+import type { OrderRecord, PlaceRecord } from '../model/record.ts';
 import type { ReconciliationDependencies } from '../reconciliation/dependencies.ts';
 import { coveredOf } from './futures/without-stop.ts';
 import type { MarketListing } from './reconcile-market.ts';
 
 /** The most records among which stops are looked for. */
 const RECORDS_MAX = 1_000;
+const UNREADABLE = { kind: 'unreadable' } as const;
 
-/** The positions that a halt leaves, with what rests to reduce them. Of spot there are none. */
+/**
+ * The positions that a halt leaves, with what rests to reduce them. Of spot there are none. Without `futures`
+ * nobody reads them, and what reduces them rests on.
+ */
 export async function holdingsAfterHalt(
   deps: Pick<ReconciliationDependencies, 'exchangeOf' | 'log' | 'store' | 'tag'>,
   account: string,
   listings: readonly MarketListing[],
+  live: readonly PlaceRecord[],
 ): Promise<HeldPositions | undefined> {
   const { futures } = deps.exchangeOf(account);
-  if (!futures) return undefined;
+  if (!futures) return live.some(({ order }) => isContract(order)) ? UNREADABLE : undefined;
   const listed = listings.find(({ name }) => name === 'usdt')?.open.rows ?? [];
   const resting = listed.filter(
     ({ isReduceOnly, text }) => isReduceOnly && stemOfText(text, deps.tag) !== undefined,
@@ -44,7 +50,7 @@ export async function holdingsAfterHalt(
   } catch (error) {
     // The halt is complete without them, and says that it could not list them.
     deps.log('warn', 'positions_not_read', { account, error: String(error) });
-    return { kind: 'unreadable' };
+    return UNREADABLE;
   }
 }
 

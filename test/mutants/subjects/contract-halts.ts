@@ -47,7 +47,7 @@ export const CONTRACT_HALT_MUTANTS: readonly Mutant[] = [
     patches: [
       {
         file: 'shared/orders/tracking/held-positions.ts',
-        search: "return { kind: 'unreadable' };",
+        search: 'return UNREADABLE;',
         replacement: 'throw error;',
       },
     ],
@@ -64,6 +64,54 @@ export const CONTRACT_HALT_MUTANTS: readonly Mutant[] = [
       },
     ],
     killers: [{ test: 'test/simulation/futures-halt.test.ts' }],
+  },
+  {
+    id: 'U72',
+    what: 'a halt is complete although an opening may rest in contracts that nobody lists',
+    patches: [
+      {
+        file: 'shared/orders/tracking/cancel-all.ts',
+        search: 'const openCount = ours.length + unseen.length;',
+        replacement: 'const openCount = ours.length;',
+      },
+    ],
+    killers: [HALTED],
+  },
+  {
+    id: 'U73',
+    what: 'a halt without "futures" says that nothing rests, while orders reduce a position',
+    patches: [
+      {
+        file: 'shared/orders/tracking/held-positions.ts',
+        search: 'return live.some(({ order }) => isContract(order)) ? UNREADABLE : undefined;',
+        replacement: 'return live.length < 0 ? UNREADABLE : undefined;',
+      },
+    ],
+    killers: [HALTED],
+  },
+  {
+    id: 'U74',
+    what: 'a halt waits for what rests on and reduces, of contracts that nobody lists',
+    patches: [
+      {
+        file: 'shared/orders/tracking/cancel-all.ts',
+        search: '!hasMarket(deps, record) && isDue(record.attempt)',
+        replacement: '!hasMarket(deps, record)',
+      },
+    ],
+    killers: [HALTED],
+  },
+  {
+    id: 'U75',
+    what: 'a cancel of an order of contracts fails each poll while "futures" is missing',
+    patches: [
+      {
+        file: 'shared/orders/execution/cancel.ts',
+        search: 'if (!hasMarket(deps, record)) return record;',
+        replacement: '',
+      },
+    ],
+    killers: [{ test: 'test/simulation/futures.test.ts' }],
   },
   {
     id: 'U61',
