@@ -177,6 +177,22 @@ describe('an order in slices', () => {
     expectTrue(world);
   });
 
+  it('ends when its account is not live any more, with what was filled, and does not speak of a halt', async () => {
+    let isLive = true;
+    const world = worldAt('60000', { isLive: () => isLive });
+    begin(world);
+    await pass(world, 3 * MINUTE_MS);
+    isLive = false;
+    await pass(world, 2 * MINUTE_MS);
+    isLive = true;
+    await pass(world, 8 * MINUTE_MS);
+    const { reason, ...ended } = show(world);
+    expect(ended).toMatchObject({ status: 'partially_filled', filled_amount: '0.02' });
+    expect(reason).toMatchObject({ code: 'DRY_RUN' });
+    expect(reason?.message).toContain('not live');
+    expectTrue(world);
+  });
+
   it('ends with a cancel, with what was filled', async () => {
     const world = worldAt('60000');
     begin(world);

@@ -115,7 +115,8 @@ export const REASON_WORDS: Words<ReasonCode> = {
     'a slice would be below the minimums of its pair: `limit` is the largest count that would do',
   EXIT_INCOMPLETE: 'an exit ended with coins left: [Exits](exits.md)',
   BALANCE_NOT_ENOUGH: 'the coins are not available',
-  DRY_RUN: 'the account is not live; `message` shows what would have been sent',
+  DRY_RUN:
+    'the account is not live; `message` shows what would have been sent, or that slices ended',
   PAUSED: 'the recurring order is paused: `sluice unpause`',
   HALTED: 'the account is halted; `message` says by whom and why: `sluice resume`',
   ISSUED_BEFORE_RESUME: 'issued or sent before the account was resumed',

@@ -31,10 +31,10 @@ export function decide(schedule: SlotTimes, state: SlicesState, seen: SlicesSeen
 function whileUnderWay(
   schedule: SlotTimes,
   { slice }: SlicesState,
-  { slice: shown = { kind: 'no_record' }, nowMs, isCancelled, isHalted, canSend }: SlicesSeen,
+  { slice: shown = { kind: 'no_record' }, nowMs, isCancelled, stopped, canSend }: SlicesSeen,
 ): SlicesDecision | undefined {
   if (!slice) return undefined;
-  const isOver = isCancelled || isHalted;
+  const isOver = isCancelled || stopped !== undefined;
   switch (shown.kind) {
     case 'ended':
       return { ...shown, kind: 'settle' };
@@ -55,7 +55,7 @@ function ending(state: SlicesState, seen: SlicesSeen): SlicesDecision | undefine
   const rest = restOf(state);
   if (rest.lte('0')) return end('done');
   if (seen.isCancelled) return end('cancelled');
-  if (seen.isHalted) return end('halted');
+  if (seen.stopped) return end(seen.stopped);
   if (LACKING.includes(state.refusal?.code ?? '')) return end('lacks_balance');
   if (state.refusals >= REFUSALS_MAX) return end('refused');
   // What was filled before leaves too little. A plan that has filled nothing waits for its slots.

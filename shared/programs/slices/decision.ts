@@ -13,8 +13,8 @@ export type SlicesSeen = {
   /** No slice trades beyond it. */
   readonly limitPrice?: string;
   readonly isCancelled: boolean;
-  /** The account was halted after the order began, or is not live. */
-  readonly isHalted: boolean;
+  /** The account sends nothing for the order any more: it was halted after the order began, or is not live. */
+  readonly stopped?: 'halted' | 'not_live';
   /** Orders can be sent now: there is a key, and the exchange takes it. */
   readonly canSend: boolean;
 };
@@ -64,6 +64,8 @@ export type SlicesEnding =
   | 'time_over'
   | 'cancelled'
   | 'halted'
+  /** The account was set to be not live. */
+  | 'not_live'
   /** The exchange refused a slice because the balance does not suffice. */
   | 'lacks_balance'
   | 'refused';

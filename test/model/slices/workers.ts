@@ -67,7 +67,7 @@ export function decisionOf(setting: Setting, state: State): SlicesDecision {
     side: 'buy',
     limitPrice: order.limitPrice,
     isCancelled: order.isCancelled,
-    isHalted: halt !== 'none',
+    ...(halt !== 'none' && { stopped: 'halted' }),
     canSend: true,
   });
 }

@@ -83,8 +83,20 @@ export const SLICE_MUTANTS: readonly Mutant[] = [
     patches: [
       {
         file: 'shared/orders/tracking/slices/drive-slices.ts',
-        search: "isHalted: !isLive || suspends(killSwitch, 'buy', slicing.startedVersion),",
-        replacement: 'isHalted: !isLive,',
+        search: "const isHalted = suspends(killSwitch, 'buy', slicing.startedVersion);",
+        replacement: 'const isHalted = killSwitch.version < 0;',
+      },
+    ],
+    killers: [SLICED],
+  },
+  {
+    id: 'T21',
+    what: 'slices of an account that is not live any more say that it was halted',
+    patches: [
+      {
+        file: 'shared/orders/tracking/slices/drive-slices.ts',
+        search: "const stopped = isHalted ? 'halted' : isLive ? undefined : 'not_live';",
+        replacement: "const stopped = isHalted || !isLive ? 'halted' : undefined;",
       },
     ],
     killers: [SLICED],

@@ -162,6 +162,9 @@ async function seenOf(
   const prices = byKey.get(instrumentKey(instrument));
   const touch = side === 'buy' ? prices?.ask : prices?.bid;
   const isLive = deps.config.accounts[account]?.live === true;
+  // Whoever halted the account: a slice opens or closes as any new order.
+  const isHalted = suspends(killSwitch, 'buy', slicing.startedVersion);
+  const stopped = isHalted ? 'halted' : isLive ? undefined : 'not_live';
   const { isKnown, least } = await marketOf(deps, { account, order, slices }, touch);
   return {
     nowMs: client.exchangeNowMs(),
@@ -171,8 +174,7 @@ async function seenOf(
     side,
     ...(price !== undefined && { limitPrice: price }),
     isCancelled: cancelRequestedAtMs !== undefined,
-    // Whoever halted the account: a slice opens or closes as any new order.
-    isHalted: !isLive || suspends(killSwitch, 'buy', slicing.startedVersion),
+    ...(stopped && { stopped }),
     canSend: isKnown && !isCircuitOpen(order, killSwitch),
   };
 }

@@ -77,6 +77,11 @@ function endReason({ refusal }: SlicesState, why: SlicesEnding): Reason | undefi
       return undefined;
     case 'halted':
       return reason('HALTED', 'The account was halted: no further slice is sent.');
+    case 'not_live':
+      return reason(
+        'DRY_RUN',
+        'The account is not live any more ("live": false): no further slice is sent.',
+      );
     case 'lacks_balance':
     case 'refused': {
       const { code = '', message = '' } = refusal ?? {};

@@ -91,7 +91,7 @@ export function read(world: SliceWorld): Reading {
     side: 'buy',
     limitPrice: '110',
     isCancelled,
-    isHalted,
+    ...(isHalted && { stopped: 'halted' }),
     canSend,
   });
   return { version: world.version, decision };
