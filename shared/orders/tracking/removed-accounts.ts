@@ -32,12 +32,12 @@ export async function suspendRemovedAccounts(deps: RemovedAccountsDependencies):
   const { clock, config, log, store, trackedAccounts } = deps;
   if (clock.nowMs() % LOOKS_EVERY_MS >= TICK_MS) return;
   const configured = Object.keys(config.accounts);
-  const { names, toldAtMs } = await trackedAccounts.read();
-  const added = configured.filter((name) => !names.includes(name));
+  const toldAtMs = await trackedAccounts.read();
+  // One that was told of is back: people hear at once if it is taken out again.
+  const added = configured.filter((name) => toldAtMs.get(name) !== 0);
   if (added.length > 0) await trackedAccounts.add(added);
-  const isDue = clock.nowMs() - toldAtMs >= TOLD_EVERY_MS;
-  let isTold = false;
-  for (const account of names.filter((name) => !configured.includes(name))) {
+  for (const [account, lastMs] of toldAtMs) {
+    if (configured.includes(account)) continue;
     const stems = await store.query('unfinished', account, {
       newestFirst: false,
       limit: RECORDS_MAX,
@@ -45,13 +45,12 @@ export async function suspendRemovedAccounts(deps: RemovedAccountsDependencies):
     const records = await store.getAll(stems);
     const waiting = records.filter(isWatched);
     for (const record of waiting) await suspend(store, record);
-    if (records.length === 0 || !isDue) continue;
+    if (records.length === 0 || clock.nowMs() - lastMs < TOLD_EVERY_MS) continue;
     if (waiting.length > 0) log('error', 'unprotected', factsOf(account, waiting));
     const unfollowed = records.filter((record) => !isWatched(record));
     if (unfollowed.length > 0) log('error', 'not_followed', factsOf(account, unfollowed));
-    isTold = true;
+    await trackedAccounts.told(account, clock.nowMs());
   }
-  if (isTold) await trackedAccounts.told(clock.nowMs());
 }
 
 function factsOf(account: string, records: readonly OrderRecord[]) {

@@ -3,8 +3,10 @@ import type { Mutant } from '../mutant.ts';
 const ISOLATED = { test: 'test/simulation/isolated-trouble.test.ts' } as const;
 const FUTURES_HALT = { test: 'test/simulation/futures-halt.test.ts' } as const;
 const OTHER_USER = { test: 'test/simulation/other-user.test.ts' } as const;
+const REMOVED_ACCOUNT = { test: 'test/simulation/removed-account.test.ts' } as const;
 const POLL = 'shared/orders/tracking/poll-account.ts';
 const READ_PRICES = 'shared/orders/tracking/watching/read-prices.ts';
+const REMOVED = 'shared/orders/tracking/removed-accounts.ts';
 const OWN_KEY = 'shared/api-keys/own-key.ts';
 
 /** What is wrong with one order, market, key or deployment, and is no concern of the others. */
@@ -278,5 +280,29 @@ async function readOne(`,
       },
     ],
     killers: [ISOLATED],
+  },
+  {
+    id: 'ISO21',
+    what: 'a second account that is taken out is told an hour after the first one',
+    patches: [
+      {
+        file: REMOVED,
+        search: 'clock.nowMs() - lastMs < TOLD_EVERY_MS',
+        replacement: 'clock.nowMs() - Math.max(...toldAtMs.values()) < TOLD_EVERY_MS',
+      },
+    ],
+    killers: [REMOVED_ACCOUNT],
+  },
+  {
+    id: 'ISO22',
+    what: 'an account that is taken out a second time is told an hour after the first time',
+    patches: [
+      {
+        file: REMOVED,
+        search: 'toldAtMs.get(name) !== 0',
+        replacement: '!toldAtMs.has(name)',
+      },
+    ],
+    killers: [REMOVED_ACCOUNT],
   },
 ];
