@@ -1,5 +1,6 @@
 import { KeyUnavailableError } from '../../shared/gate/key-unavailable-error.ts';
 import { askForGateKey, readGateKey } from '../accounts/gate-key-input.ts';
+import { requireNothingUnfinished } from '../accounts/require-nothing-unfinished.ts';
 import { defineCommand } from '../program/command.ts';
 import { confirm } from '../program/confirm.ts';
 import type { Stack } from '../stack/connect-stack.ts';
@@ -12,7 +13,10 @@ export const keysSet = defineCommand({
   summary: "Store the account's Gate API key (asks for it, or reads stdin)",
   operands: { min: 0, max: 0 },
   options: {
-    'other-user': { type: 'boolean', help: 'accept a key of another Gate user' },
+    'other-user': {
+      type: 'boolean',
+      help: 'accept a key of another Gate user; nothing may be open',
+    },
     yes: { type: 'boolean', help: 'replace the key of the simulated exchange, unasked' },
   },
   writes: true,
@@ -28,6 +32,7 @@ export const keysSet = defineCommand({
       terminal.note('The account trades contracts: the key needs the right to trade them too.');
     }
     const key = input.isTTY ? await askForGateKey(input, process.stderr) : await readGateKey(input);
+    if (options['other-user']) await requireNothingUnfinished(stack.store, account);
     const { secret, versionId } = await stack.putGateKey(account, key);
     // A check time of 0 makes the next tick of track-orders check the new key.
     const { userId } = (await stack.keys.read(account)) ?? {};

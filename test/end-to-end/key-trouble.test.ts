@@ -13,6 +13,7 @@ const ACCOUNTS = [
   'read-only',
   'elsewhere',
   'other-user',
+  'moved',
   'withdrawing',
   'rotated',
 ] as const;
@@ -174,6 +175,35 @@ describe('A key that goes wrong in the middle of traffic', () => {
     );
     await recovers(account);
   });
+
+  test('another user’s, as intended: stored only once nothing of the last user is unfinished', async () => {
+    const account = 'moved';
+    const resting = { ...order(account, 1), type: 'limit', amount: '0.001', price: '80000' };
+    await it.send(resting);
+    await it.send({ ...order(account, 2), trigger: { price: '90000', rule: '>=' } });
+    await eventually(
+      'both are listed',
+      async () =>
+        (await runSluice(it.folder, ['list', '--open', '--json', '--account', account])).stdout,
+      (listed) => JSON.parse(listed).length === 2,
+    );
+    const key = makeKey(userOf('revoked').userId);
+    const keysSetOther = () => keysSet(account, key, ['--other-user']);
+    const refused = await keysSetOther();
+    expect(refused.stderr).toMatch(/2 unfinished orders .*: moved-2, moved-1\./);
+    expect(refused.exitCode).toBe(1);
+    await runSluice(it.folder, ['cancel', '--all', '--with-exits', '--account', account]);
+    await eventually('the key is stored', keysSetOther, ({ exitCode }) => exitCode === 0);
+  });
+
+  function keysSet(
+    account: Account,
+    { key, secret }: { key: string; secret: string },
+    options: readonly string[] = [],
+  ) {
+    const words = ['keys', 'set', '--account', account, '--yes', ...options];
+    return runSluice(it.folder, words, `${key}\n${secret}\n`);
+  }
 
   async function check(account: Account) {
     const run = await runSluice(it.folder, ['keys', 'check', '--account', account, '--json']);

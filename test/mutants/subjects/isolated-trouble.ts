@@ -4,9 +4,11 @@ const ISOLATED = { test: 'test/simulation/isolated-trouble.test.ts' } as const;
 const FUTURES_HALT = { test: 'test/simulation/futures-halt.test.ts' } as const;
 const OTHER_USER = { test: 'test/simulation/other-user.test.ts' } as const;
 const REMOVED_ACCOUNT = { test: 'test/simulation/removed-account.test.ts' } as const;
+const KEYS_SET_TEST = { test: 'test/cli/keys-set.test.ts' } as const;
 const POLL = 'shared/orders/tracking/poll-account.ts';
 const READ_PRICES = 'shared/orders/tracking/watching/read-prices.ts';
 const REMOVED = 'shared/orders/tracking/removed-accounts.ts';
+const KEYS_SET = 'cli/commands/keys-set.ts';
 const OWN_KEY = 'shared/api-keys/own-key.ts';
 
 /** What is wrong with one order, market, key or deployment, and is no concern of the others. */
@@ -304,5 +306,17 @@ async function readOne(`,
       },
     ],
     killers: [REMOVED_ACCOUNT],
+  },
+  {
+    id: 'ISO23',
+    what: 'an account gets another Gate user while its orders are open at the last one',
+    patches: [
+      {
+        file: KEYS_SET,
+        search: "if (options['other-user']) await requireNothingUnfinished(stack.store, account);",
+        replacement: '',
+      },
+    ],
+    killers: [KEYS_SET_TEST],
   },
 ];
