@@ -1,6 +1,7 @@
 import { KeyUnavailableError } from '../../shared/gate/key-unavailable-error.ts';
 import { askForGateKey, readGateKey } from '../accounts/gate-key-input.ts';
 import { requireNothingUnfinished } from '../accounts/require-nothing-unfinished.ts';
+import { requireSameUser } from '../accounts/require-same-user.ts';
 import { defineCommand } from '../program/command.ts';
 import { confirm } from '../program/confirm.ts';
 import type { Stack } from '../stack/connect-stack.ts';
@@ -32,12 +33,16 @@ export const keysSet = defineCommand({
       terminal.note('The account trades contracts: the key needs the right to trade them too.');
     }
     const key = input.isTTY ? await askForGateKey(input, process.stderr) : await readGateKey(input);
+    const { userId } = (await stack.keys.read(account)) ?? {};
+    const ownerId = options['other-user'] ? undefined : userId;
     if (options['other-user']) await requireNothingUnfinished(stack.store, account);
+    if (ownerId !== undefined) await requireSameUser(stack, context, key, ownerId);
     const { secret, versionId } = await stack.putGateKey(account, key);
     // A check time of 0 makes the next tick of track-orders check the new key.
-    const { userId } = (await stack.keys.read(account)) ?? {};
-    const isSameUser = userId !== undefined && !options['other-user'];
-    await stack.keys.write(account, { checkedAtMs: 0, ...(isSameUser && { userId }) });
+    await stack.keys.write(account, {
+      checkedAtMs: 0,
+      ...(ownerId !== undefined && { userId: ownerId }),
+    });
     terminal.show(
       { secret, version_id: versionId },
       () =>

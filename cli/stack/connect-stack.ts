@@ -15,9 +15,11 @@ import { ListSubscriptionsByTopicCommand, SNSClient } from '@aws-sdk/client-sns'
 import { GetQueueAttributesCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { createAlertLog } from '../../shared/alerts/alert-log.ts';
+import { readKeyUser } from '../../shared/api-keys/read-facts.ts';
 import { createKeyStore, type KeyCheck } from '../../shared/api-keys/store.ts';
 import { exchangeUrl } from '../../shared/config/schema.ts';
-import { createGateKeyReader } from '../../shared/gate/api-key.ts';
+import { createGateKeyReader, unstoredKey } from '../../shared/gate/api-key.ts';
+import type { ClearGateKey } from '../../shared/gate/api-key-fault.ts';
 import { createFuturesClient } from '../../shared/gate/futures/client.ts';
 import { createHttp } from '../../shared/gate/http.ts';
 import { createRequests } from '../../shared/gate/requests.ts';
@@ -213,10 +215,17 @@ export function connectStack(target: Target, clock: Clock) {
       await sqs.send(attributes);
     },
 
+    /** Asks the account's exchange for the user of a key that is not stored yet. */
+    userOf(account: string, key: ClearGateKey): Promise<string | undefined> {
+      const url = exchangeUrl(target.accounts[account]!.exchange);
+      const sendOnce = createHttp(new URL(url).origin, clock);
+      return readKeyUser(createRequests(url, sendOnce, async () => unstoredKey(key), clock));
+    },
+
     /** Stores a Gate API key as the current version of the account's secret. */
     async putGateKey(
       account: string,
-      key: { readonly key: string; readonly secret: string },
+      key: ClearGateKey,
     ): Promise<{ readonly secret: string; readonly versionId: string }> {
       const secret = secretOf(account);
       const { VersionId } = await secretsManager.send(

@@ -124,7 +124,11 @@ function futuresRemarks(
   return [{ code: 'NO_FUTURES_RIGHTS', message }];
 }
 
-function userFaults({ userId }: KeyFacts, rules: KeyRules): readonly KeyFinding[] {
+/** The fault of a key that is not the account's user's, as far as both are known. */
+export function userFaults(
+  { userId }: Pick<KeyFacts, 'userId'>,
+  rules: Pick<KeyRules, 'userId'>,
+): readonly KeyFinding[] {
   if (userId === undefined || rules.userId === undefined || userId === rules.userId) return [];
   const message =
     `It is a key of user ${userId}; the ledger of this account is that of user ${rules.userId}. ` +

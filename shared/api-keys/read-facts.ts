@@ -9,11 +9,12 @@ import type { KeyFacts, KeyRights } from './facts.ts';
 export async function readKeyFacts(client: Pick<GateClient, 'get'>): Promise<KeyFacts> {
   const detail = await unlessForbidden(client, '/account/detail');
   const keys = await unlessForbidden(client, '/account/main_keys');
-  const { user_id: userId, ip_whitelist: allowed } = (detail ?? {}) as Detail;
+  const userId = userIn(detail);
+  const { ip_whitelist: allowed } = (detail ?? {}) as Detail;
   const ipAllowList = Array.isArray(allowed) ? allowed.map(String) : undefined;
   const candidates = Array.isArray(keys) ? keys.map(rightsOf) : undefined;
   return {
-    ...(userId !== undefined && { userId: String(userId) }),
+    ...(userId !== undefined && { userId }),
     ...(ipAllowList && { ipAllowList }),
     ...(candidates && {
       candidates: ipAllowList
@@ -21,6 +22,16 @@ export async function readKeyFacts(client: Pick<GateClient, 'get'>): Promise<Key
         : candidates,
     }),
   };
+}
+
+/** Reads the user of the signing key; undefined if the key may not read it. Throws as `readKeyFacts` does. */
+export async function readKeyUser(client: Pick<GateClient, 'get'>): Promise<string | undefined> {
+  return userIn(await unlessForbidden(client, '/account/detail'));
+}
+
+function userIn(detail: unknown): string | undefined {
+  const { user_id: userId } = (detail ?? {}) as Detail;
+  return userId === undefined ? undefined : String(userId);
 }
 
 type Detail = { readonly user_id?: number | string; readonly ip_whitelist?: unknown };

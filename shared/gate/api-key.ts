@@ -15,6 +15,11 @@ export type GateKey = {
   readonly storedAtMs?: number;
 };
 
+/** A key that no secret holds yet, ready to sign with. */
+export function unstoredKey({ key, secret }: ClearGateKey): GateKey {
+  return { key, secret: createSecretKey(secret, 'utf8'), versionId: '' };
+}
+
 const CACHE_MS = 60_000;
 /** A reading that began longer ago may belong to a connection that died in a frozen sandbox. */
 const JOINED_MS = 1_000;

@@ -319,4 +319,16 @@ async function readOne(`,
     ],
     killers: [KEYS_SET_TEST],
   },
+  {
+    id: 'ISO24',
+    what: 'a key of another Gate user is stored by mistake',
+    patches: [
+      {
+        file: KEYS_SET,
+        search: 'if (ownerId !== undefined) await requireSameUser(stack, context, key, ownerId);',
+        replacement: '',
+      },
+    ],
+    killers: [KEYS_SET_TEST],
+  },
 ];
