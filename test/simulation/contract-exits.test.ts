@@ -60,6 +60,34 @@ async function byHand(world: World, size: string, fields: object = {}): Promise<
   await pass(world, SECOND_MS);
 }
 
+describe('A stop over a position that Gate lets nobody close for a moment', () => {
+  it.each([
+    [400, 'TOO_MANY_ORDERS'],
+    [400, 'POSITION_IN_CLOSE'],
+    [400, 'POSITION_IN_LIQUIDATION'],
+    [429, 'TOO_MANY_REQUESTS'],
+    [503, 'SERVER_ERROR'],
+  ])('uses no step, and closes it when Gate does: %i %s', async (status, label) => {
+    const world = await holding();
+    sendContract(world, { ...OVER_LONG, exits: { stop_loss: FOR_LONG.stop_loss } });
+    await pass(world, 20 * SECOND_MS);
+    let isOver = false;
+    replyOtherwise(world, ({ method }) =>
+      method === 'POST' && !isOver ? refusal(status, label) : undefined,
+    );
+    world.exchange.movePrice('BTC_USDT', '85500');
+    await pass(world, 900 * SECOND_MS);
+    expect(exitOf(world).status).toBe('working');
+    expect(positionOf(world)).toBe('5');
+    expect(world.figures.of('log unprotected')).toBeGreaterThan(0);
+    isOver = true;
+    await pass(world, 150 * SECOND_MS);
+    expect(exitOf(world)).toEqual({ status: 'filled', filledAmount: '5' });
+    expect(positionOf(world)).toBe('0');
+    expect(judge(world)).toEqual([]);
+  });
+});
+
 describe('An exit over a position', () => {
   it('rests its take-profits as orders that only reduce, long and short', async () => {
     for (const [position, exit, sign] of [

@@ -98,6 +98,43 @@ it('a stop uses no step while no key works, however often that is tried', async 
   expect(judge(world)).toEqual([]);
 });
 
+it.each([
+  ['a rate limit', refusal(429, 'TOO_MANY_REQUESTS')],
+  ['a clock', refusal(400, 'REQUEST_EXPIRED')],
+  ['a server that fails', refusal(503, 'SERVER_ERROR')],
+  ['a page of a proxy', { status: 502, headers: { 'Content-Type': 'text/html' }, body: '<html>' }],
+])(
+  'a stop uses no step while Gate takes no order because of %s: it sells when Gate does',
+  async (_why, answer) => {
+    const world = worldAt60000(ONLY_COINS);
+    await begin(world, STOP);
+    let isOver = false;
+    replyOtherwise(world, ({ method }) => (method === 'POST' && !isOver ? answer : undefined));
+    await goTo(world, '56500', 900);
+    expect(recordIn(world, 'oco').status).toBe('working');
+    expect(world.figures.of('log unprotected')).toBeGreaterThan(0);
+    isOver = true;
+    await pass(world, 150 * SECOND_MS);
+    expect(recordIn(world, 'oco')).toMatchObject({ status: 'filled', filledAmount: '0.05' });
+    expect(judge(world)).toEqual([]);
+  },
+);
+
+it('a stop that Gate lets sell nothing for hours says so each hour, and in the end that it is over', async () => {
+  const world = worldAt60000(ONLY_COINS);
+  await begin(world, STOP);
+  const answer = refusal(429, 'TOO_MANY_REQUESTS');
+  replyOtherwise(world, ({ method }) => (method === 'POST' ? answer : undefined));
+  await goTo(world, '56500', 90 * 60);
+  expect(recordIn(world, 'oco').status).toBe('working');
+  expect(world.figures.of('log unprotected')).toBe(2);
+  await pass(world, 15 * 60 * SECOND_MS);
+  const { status, reason } = recordIn(world, 'oco');
+  expect({ status, code: reason?.code }).toEqual({ status: 'cancelled', code: 'EXIT_INCOMPLETE' });
+  expect(legsOf(world, 'oco')).toHaveLength(100);
+  expect(world.figures.of('log exit_incomplete')).toBe(1);
+});
+
 describe('balances that the key may not read', () => {
   it('leave it to Gate what the steps sell, and a cancel ends the exit', async () => {
     const world = worldAt60000(ONLY_COINS);

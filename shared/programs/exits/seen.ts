@@ -50,7 +50,7 @@ export type LegEnd = {
   readonly by: 'fills' | 'sluice' | 'refusal' | 'person' | 'exchange' | 'proof_of_absence';
   /** The exchange refused it because the coins, or the position, are not there. */
   readonly lacksCoins?: true;
-  /** The exchange refused it for a cause that passes: a rate limit or a clock, or the key. */
+  /** The exchange refused it for a cause that passes: a limit, a clock or the position's state, or the key. */
   readonly passes?: 'limit' | 'key';
   /** When its last attempt was signed; exchange time. */
   readonly sentAtMs?: number;

@@ -97,14 +97,16 @@ function isPlacedAnew(
   );
 }
 
-function outcomeOf(leg: ExitLeg, { sold, by, passes }: LegEnd, isAgain: boolean): LegOutcome {
-  if (leg.kind === 'step') {
-    // Without a working key it waits for one.
-    const isUnused = by === 'sluice' || by === 'refusal' || passes === 'key';
-    return isUnused ? 'withdrawn' : 'executed';
-  }
+function outcomeOf(leg: ExitLeg, end: LegEnd, isAgain: boolean): LegOutcome {
+  const { sold, by } = end;
+  if (leg.kind === 'step') return isUntried(end) ? 'withdrawn' : 'executed';
   if (new Big(sold).gte(leg.amount)) return 'executed';
   const isPushedOut = by === 'exchange' && isAgain;
   const isPlacedAgain = by === 'sluice' || by === 'proof_of_absence' || isPushedOut;
   return isPlacedAgain ? 'withdrawn' : 'given_up';
+}
+
+/** Whether a step has met no market: Sluice kept it back, the exchange takes no order now, or it never came. */
+function isUntried({ by, passes }: LegEnd): boolean {
+  return by === 'sluice' || by === 'refusal' || by === 'proof_of_absence' || passes !== undefined;
 }

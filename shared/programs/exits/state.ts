@@ -47,9 +47,12 @@ export type Step = LegFacts & {
 
 /** How a leg ended. */
 export type LegOutcome =
-  /** It reached the exchange or may have, and nothing else is known to have ended it. */
+  /** The exchange judged it, and nothing else is known to have ended it. */
   | 'executed'
-  /** Sluice cancelled or blocked it, or refused it before it was sent: it may be placed again. */
+  /**
+   * Sluice cancelled or blocked it, or refused it before it was sent; or the exchange did not take it for a
+   * cause that passes: it may be placed again.
+   */
   | 'withdrawn'
   /** A person cancelled it, or it was refused: it is not placed again. */
   | 'given_up';

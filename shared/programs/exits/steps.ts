@@ -10,7 +10,7 @@ import type { ExitLeg, ExitState, Firing } from './state.ts';
 
 /** Each step stays within the collar, so that a market without buyers ends the exit. */
 export const STEPS_MAX = 5;
-/** The first two steps follow at once; then a market without buyers gets time. */
+/** The first two steps follow at once; then a market without buyers, or an exchange that takes none, gets time. */
 const STEPS_AT_ONCE = 2;
 const STEP_EVERY_MS = 60_000;
 /** A firing of which nothing was sold by then is judged anew, as that of a trigger. */
@@ -40,7 +40,8 @@ export function stepOrEnd(
   if (market.canSell === 'never') return { kind: 'end', why: 'not_tradable' };
   if (isOver(state, firing, seen)) return { kind: 'arm_again' };
   const last = steps.at(-1);
-  const waitsForMarket = counted.length >= STEPS_AT_ONCE || last?.outcome === 'withdrawn';
+  const isAgain = last?.outcome === 'withdrawn' && steps.length >= STEPS_AT_ONCE;
+  const waitsForMarket = counted.length >= STEPS_AT_ONCE || isAgain;
   const isTooEarly = last && waitsForMarket && nowMs < last.grantedAtMs + STEP_EVERY_MS;
   if (isTooEarly || !canStep(seen)) return { kind: 'wait', for: 'step' };
   return { kind: 'grant', legs: [nextStep(plan, state, firing, rest, seen)] };

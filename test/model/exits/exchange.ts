@@ -84,6 +84,12 @@ function postSteps(
   const steps: Step[] = [];
   const lost = spend(unsent, 'unsent');
   if (lost) steps.push(fault('leg: not a byte leaves', lost));
+  const passing = spend(state, 'refused');
+  if (passing) {
+    const end: LegEnd = { kind: 'ended', sold: '0', by: 'exchange', passes: 'limit' };
+    const refused = withLeg(passing, name, { ...leg, status: 'final', end });
+    steps.push(fault('leg: is refused for now', refused));
+  }
   if (isRefused(setting, state, leg.leg)) {
     const end: LegEnd = { kind: 'ended', sold: '0', by: 'exchange', lacksCoins: true };
     const refused = withLeg(state, name, { ...leg, status: 'final', end });

@@ -27,6 +27,12 @@ const SETTINGS = {
     left: { crossing: 2, unsent: 1 },
     longLeft: { crossing: 3, unsent: 1 },
   },
+  'of coins whose legs the exchange does not take for now': {
+    ...COINS,
+    plan: BRACKET,
+    left: { crossing: 1, refused: 2 },
+    longLeft: { crossing: 2, refused: 2, unsent: 1 },
+  },
   'of coins with two take-profits': {
     ...COINS,
     plan: TWO_TARGETS,
@@ -69,6 +75,12 @@ const SETTINGS = {
     plan: BRACKET,
     left: { crossing: 1, unfilled: 1 },
     longLeft: { crossing: 2, unsent: 1, unfilled: 1 },
+  },
+  'of a short position whose legs the exchange does not take for now': {
+    ...SHORT,
+    plan: BRACKET,
+    left: { crossing: 1, refused: 1 },
+    longLeft: { crossing: 1, refused: 2, unsent: 1 },
   },
   'of a short position with two take-profits': {
     ...SHORT,

@@ -39,6 +39,8 @@ export const HAPPENINGS = [
   'crossing',
   /** A claimed leg of which no byte leaves. */
   'unsent',
+  /** A claimed leg that the exchange does not take for a cause that passes. */
+  'refused',
   /** A step that does not sell everything. */
   'unfilled',
   'cancel',

@@ -97,10 +97,8 @@ export const EXIT_MUTANTS: readonly Mutant[] = [
     patches: [
       {
         file: 'shared/programs/exits/steps.ts',
-        search:
-          "const waitsForMarket = counted.length >= STEPS_AT_ONCE || last?.outcome === 'withdrawn';",
-        replacement:
-          "const waitsForMarket = counted.length >= STEPS_AT_ONCE && last?.outcome === 'withdrawn';",
+        search: 'const waitsForMarket = counted.length >= STEPS_AT_ONCE || isAgain;',
+        replacement: 'const waitsForMarket = counted.length >= STEPS_AT_ONCE && isAgain;',
       },
     ],
     killers: [EXIT_DECISIONS, EXIT_LAWS],
@@ -367,6 +365,42 @@ export const EXIT_MUTANTS: readonly Mutant[] = [
         file: 'shared/programs/exits/steps.ts',
         search: "const isPossible = seen.market.canSell !== 'never';",
         replacement: 'const isPossible = true;',
+      },
+    ],
+    killers: [EXIT_DECISIONS],
+  },
+  {
+    id: 'K70',
+    what: 'a stop uses up its steps while the exchange takes no orders',
+    patches: [
+      {
+        file: 'shared/programs/exits/settle.ts',
+        search: "by === 'proof_of_absence' || passes !== undefined;",
+        replacement: "by === 'proof_of_absence' || passes === 'key';",
+      },
+    ],
+    killers: [EXIT_DECISIONS, EXIT_TROUBLES],
+  },
+  {
+    id: 'K71',
+    what: 'a stop uses up its steps by orders that never came to the exchange',
+    patches: [
+      {
+        file: 'shared/programs/exits/settle.ts',
+        search: "by === 'refusal' || by === 'proof_of_absence' || passes",
+        replacement: "by === 'refusal' || passes",
+      },
+    ],
+    killers: [EXIT_DECISIONS, EXIT_TROUBLES],
+  },
+  {
+    id: 'K72',
+    what: 'a stop that the exchange does not let sell tries without a pause',
+    patches: [
+      {
+        file: 'shared/programs/exits/steps.ts',
+        search: "last?.outcome === 'withdrawn' && steps.length >= STEPS_AT_ONCE;",
+        replacement: "last?.outcome === 'withdrawn' && steps.length > LEGS_MAX;",
       },
     ],
     killers: [EXIT_DECISIONS],

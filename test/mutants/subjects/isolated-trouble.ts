@@ -103,8 +103,8 @@ export const ISOLATED_TROUBLE_MUTANTS: readonly Mutant[] = [
     patches: [
       {
         file: 'shared/programs/exits/settle.ts',
-        search: "by === 'refusal' || passes === 'key'",
-        replacement: "by === 'refusal'",
+        search: '|| passes !== undefined;',
+        replacement: "|| passes === 'limit';",
       },
     ],
     killers: [{ test: 'test/simulation/exit-troubles.test.ts' }],

@@ -40,6 +40,10 @@ it.each([
 it.each([
   ...COMMON_LABELS.passing.map((label) => [label, 'limit']),
   ...COMMON_LABELS.credentials.map((label) => [label, 'key']),
+  // Of a contract.
+  ['TOO_MANY_ORDERS', 'limit'],
+  ['POSITION_IN_CLOSE', 'limit'],
+  ['POSITION_IN_LIQUIDATION', 'limit'],
 ])('a refusal with %s passes: it is one of the %s', (code, passes) => {
   const refused = leg({ status: 'rejected', reason: { code } });
   expect(legSeenOf(refused)).toMatchObject({ by: 'exchange', passes });

@@ -213,6 +213,35 @@ describe('a stop', () => {
     });
   });
 
+  it.each([
+    [
+      'the exchange takes no order now',
+      { kind: 'ended', sold: '0', by: 'exchange', passes: 'limit' },
+    ],
+    ['no key works', { kind: 'ended', sold: '0', by: 'exchange', passes: 'key' }],
+    ['it never came there', { kind: 'ended', sold: '0', by: 'proof_of_absence' }],
+    ['Sluice refused it', { kind: 'ended', sold: '0', by: 'refusal' }],
+  ] as const)('counts no step of which nothing was tried: %s', (_why, end) => {
+    const fired = state('0.05', [step(1, '0.05')], firing());
+    expect(decide(BRACKET, fired, seen({ sl1: end }, MET))).toMatchObject({
+      kind: 'settle',
+      outcome: 'withdrawn',
+    });
+  });
+
+  it('tries such a step again at once, and then each minute, as often as an exit may have legs', () => {
+    const tried = (count: number, agoMs: number) =>
+      Array.from({ length: count }, (_, index) =>
+        step(index + 1, '0.05', { sold: '0', outcome: 'withdrawn', grantedAtMs: NOW_MS - agoMs }),
+      );
+    const next = (legs: ReturnType<typeof tried>) =>
+      decide(BRACKET, state('0.05', legs, firing(90_000)), seen({}, MET));
+    expect(next(tried(1, 0))).toMatchObject({ kind: 'grant', legs: [{ name: 'sl2' }] });
+    expect(next(tried(2, 59_999))).toEqual({ kind: 'wait', for: 'step' });
+    expect(next(tried(99, 60_000))).toMatchObject({ kind: 'grant', legs: [{ name: 'sl100' }] });
+    expect(next(tried(100, 60_000))).toEqual({ kind: 'end', why: 'steps_used_up' });
+  });
+
   it('does not count steps that Sluice refused', () => {
     const legs = [1, 2, 3, 4, 5, 6].map((number) =>
       step(number, '0.05', { sold: '0', outcome: 'withdrawn', grantedAtMs: NOW_MS - 61_000 }),

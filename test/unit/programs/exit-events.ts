@@ -10,6 +10,7 @@ import {
   type LegRecord,
   pollEntry,
   reconcile,
+  refuseForNow,
   type World,
 } from './exit-world.ts';
 
@@ -35,6 +36,9 @@ const HAPPENINGS = {
   },
   post: ({ world, record, part }) => {
     if (record?.status === 'submitting' && !record.order) execute(world, record, part);
+  },
+  refused_for_now: ({ record }) => {
+    if (record?.status === 'submitting' && !record.order) refuseForNow(record);
   },
   /** The POST was lost, which is proven; or its answer was. */
   resolve: ({ record }) => {

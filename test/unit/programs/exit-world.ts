@@ -189,6 +189,11 @@ export function execute(world: World, record: LegRecord, part: string): void {
   record.order.isOpen = false;
 }
 
+/** The exchange takes no order now: nothing of the leg is tried. */
+export function refuseForNow(record: LegRecord): void {
+  finish(record, { kind: 'ended', sold: '0', by: 'exchange', passes: 'limit' });
+}
+
 export function fill(world: World, record: LegRecord, most: Big): void {
   const { leg, order } = record;
   if (!order?.isOpen) return;

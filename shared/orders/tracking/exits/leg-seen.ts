@@ -60,13 +60,23 @@ function endOf(record: OrderRecord): LegEnd {
 
 /** Why Gate refuses any order for now: it says nothing of this one. */
 function passingCauseOf(label: string): LegEnd['passes'] {
-  if (COMMON_LABELS.passing.includes(label)) return 'limit';
+  if ([...COMMON_LABELS.passing, ...PASSING_FOR_LEGS].includes(label)) return 'limit';
   return COMMON_LABELS.credentials.includes(label) ? 'key' : undefined;
 }
 
 function sentAt(record: OrderRecord): Pick<LegEnd, 'sentAtMs'> {
   return isPlace(record) && record.attempt ? { sentAtMs: record.attempt.signedAtMs } : {};
 }
+
+/**
+ * Refusals of a contract's orders that end by themselves. No attempt follows them at once, unlike a common
+ * one: a leg is placed anew.
+ */
+const PASSING_FOR_LEGS: readonly string[] = [
+  'TOO_MANY_ORDERS',
+  'POSITION_IN_CLOSE',
+  'POSITION_IN_LIQUIDATION',
+];
 
 /** Why an order is refused for which the balance, or the position, does not suffice. */
 const LACKS: readonly string[] = ['BALANCE_NOT_ENOUGH', 'NO_POSITION'];
