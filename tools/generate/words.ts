@@ -124,7 +124,7 @@ export const REASON_WORDS: Words<ReasonCode> = {
   PAIR_NOT_ALLOWED: "not among the account's `pairs`, or its `futures.contracts`",
   PAIR_NOT_TRADABLE: 'trading is closed, has not begun, or ends soon because of a delisting',
   UNKNOWN_PAIR: 'Gate has no such pair or contract',
-  TOO_MANY_DECIMALS: 'more decimals than the pair allows; Sluice does not round',
+  TOO_MANY_DECIMALS: 'more decimals than the pair allows; Sluice rounds no new order',
   BELOW_MINIMUM: "less than the pair's minimum at Gate",
   ABOVE_MAXIMUM: "more than the pair's maximum at Gate",
   PRICE_COLLAR:

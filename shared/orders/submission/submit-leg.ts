@@ -19,7 +19,6 @@ import { type CheckedChild, submitChild } from './submit-child.ts';
 const LASTING: readonly string[] = [
   'BELOW_MINIMUM',
   'ABOVE_MAXIMUM',
-  'TOO_MANY_DECIMALS',
 ] satisfies readonly ReasonCode[];
 
 /** Submits a leg that an exit has granted. */

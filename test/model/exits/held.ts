@@ -5,7 +5,7 @@ import { type Leg, type LegOrder, type Setting, type State, withLeg } from './st
 
 /** What legs trade at the exchange: coins, which resting orders lock; or a position, which they do not. */
 
-const PRICES = { markPrice: '100', maxDeviation: undefined, priceTick: '1' };
+const PRICES = { markPrice: '100', maxDeviation: undefined, priceTick: '1', sizeStep: '1' };
 const COLLAR = '0.03';
 
 /** What is available of the coins. */

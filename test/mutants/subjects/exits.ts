@@ -1,9 +1,11 @@
 import {
+  COARSER_RULES,
   EXIT_CASES,
   EXIT_CHILDREN,
   EXIT_CLAIMS,
   EXIT_DECISIONS,
   EXIT_LAWS,
+  EXIT_LEG_ORDERS,
   EXIT_LEGS,
   EXIT_MODEL,
   EXIT_TROUBLES,
@@ -404,5 +406,66 @@ export const EXIT_MUTANTS: readonly Mutant[] = [
       },
     ],
     killers: [EXIT_DECISIONS],
+  },
+  {
+    id: 'K73',
+    what: 'a leg has more decimals than its pair has by now',
+    patches: [
+      {
+        file: 'shared/limits/sold-within.ts',
+        search: 'new Big(price).round(rules.priceDecimals, towards);',
+        replacement: 'new Big(price).round(rules.priceDecimals + 40, towards);',
+      },
+    ],
+    killers: [EXIT_LEG_ORDERS, COARSER_RULES],
+  },
+  {
+    id: 'K74',
+    what: 'an amount that is sold has more decimals than its pair has by now',
+    patches: [
+      {
+        file: 'shared/limits/sold-within.ts',
+        search: '.round(rules.amountDecimals, Big.roundDown)',
+        replacement: '.round(rules.amountDecimals + 40, Big.roundDown)',
+      },
+    ],
+    killers: [EXIT_LEG_ORDERS, COARSER_RULES],
+  },
+  {
+    id: 'K75',
+    what: 'a price below one tick becomes that of the market',
+    patches: [
+      {
+        file: 'shared/orders/submission/futures/within-collar.ts',
+        search: 'largest(onTick, new Big(priceTick));',
+        replacement: 'onTick;',
+      },
+    ],
+    killers: [EXIT_LEG_ORDERS],
+  },
+  {
+    id: 'K76',
+    what: 'a price off a new tick is sent as it is, and refused',
+    patches: [
+      {
+        file: 'shared/orders/submission/futures/within-collar.ts',
+        search:
+          'const onTick = buys === isTarget ? downTo(priceTick, price) : upTo(priceTick, price);',
+        replacement: 'const onTick = buys === isTarget ? price : price;',
+      },
+    ],
+    killers: [EXIT_LEG_ORDERS, COARSER_RULES],
+  },
+  {
+    id: 'K77',
+    what: 'a target whose pair takes fewer decimals is given up',
+    patches: [
+      {
+        file: 'shared/orders/tracking/exits/leg-seen.ts',
+        search: "  'INVALID_PRECISION',\n",
+        replacement: '',
+      },
+    ],
+    killers: [EXIT_LEGS, COARSER_RULES],
   },
 ];

@@ -40,6 +40,7 @@ it.each([
 it.each([
   ...COMMON_LABELS.passing.map((label) => [label, 'limit']),
   ...COMMON_LABELS.credentials.map((label) => [label, 'key']),
+  ['INVALID_PRECISION', 'limit'],
   // Of a contract.
   ['TOO_MANY_ORDERS', 'limit'],
   ['POSITION_IN_CLOSE', 'limit'],

@@ -43,7 +43,7 @@ const onlyReduces = (leg: ExitLeg): boolean =>
   contractLegOrder(
     HOLDING,
     leg,
-    { markPrice: '100', maxDeviation: undefined, priceTick: '0.1' },
+    { markPrice: '100', maxDeviation: undefined, priceTick: '0.1', sizeStep: '0.1' },
     '0.03',
   ).reduce_only === true;
 

@@ -13,7 +13,7 @@ import { reducedWithin } from './within-collar.ts';
 export function contractLegOrder(
   { settle, contract, side, multiplier }: PositionHolding,
   leg: ExitLeg,
-  market: Pick<TradedContract, 'markPrice' | 'maxDeviation' | 'priceTick'>,
+  market: Pick<TradedContract, 'markPrice' | 'maxDeviation' | 'priceTick' | 'sizeStep'>,
   priceCollar: string,
 ): ContractOrder {
   const { amount, kind, price } = leg;
@@ -28,5 +28,5 @@ export function contractLegOrder(
       ? { price: '0', tif: 'ioc', market_order_slip_ratio: slippage }
       : { price, tif: 'gtc' }),
   };
-  return reducedWithin(order, market, priceCollar);
+  return reducedWithin(order, market, priceCollar, kind === 'take_profit');
 }

@@ -3,41 +3,51 @@ import type { TradedContract } from '../../../limits/futures/contract-check.ts';
 import { smaller } from '../../../limits/pre-trade-checks.ts';
 import { type ContractOrder, isOpening } from '../../../market/contract-order.ts';
 
-type Market = Pick<TradedContract, 'markPrice' | 'maxDeviation' | 'priceTick'>;
+type Market = Pick<TradedContract, 'markPrice' | 'maxDeviation' | 'priceTick' | 'sizeStep'>;
 
 const ONE = new Big('1');
 
 /**
- * An order that reduces as far as the collar and Gate's price band allow it now: its time has come, and
- * refused it would protect nothing. One that opens stays as it is.
+ * An order that reduces as far as the collar, Gate's price band, and the contract's tick and step allow it
+ * now: its time has come, and refused it would protect nothing. One that opens stays as it is.
+ *
+ * @param isTarget whether it trades at its price or a better one, by which it is rounded: others surely trade
  */
 export function reducedWithin(
-  order: ContractOrder,
-  { markPrice, maxDeviation, priceTick }: Market,
+  asked: ContractOrder,
+  { markPrice, maxDeviation, priceTick, sizeStep }: Market,
   priceCollar: string,
+  isTarget = false,
 ): ContractOrder {
-  if (isOpening(order)) return order;
-  const { price, market_order_slip_ratio: slip } = order;
-  if (price === '0') {
+  if (isOpening(asked)) return asked;
+  // Toward zero, also below it.
+  const order = { ...asked, size: downTo(sizeStep, new Big(asked.size)).toString() };
+  const { market_order_slip_ratio: slip } = order;
+  if (order.price === '0') {
     return slip === undefined
       ? order
       : { ...order, market_order_slip_ratio: smaller(slip, priceCollar) };
   }
   const ratio = maxDeviation === undefined ? priceCollar : smaller(priceCollar, maxDeviation);
-  const lowest = upToTick(new Big(markPrice).times(ONE.minus(ratio)), priceTick);
-  const highest = downToTick(new Big(markPrice).times(ONE.plus(ratio)), priceTick);
+  const lowest = upTo(priceTick, new Big(markPrice).times(ONE.minus(ratio)));
+  const highest = downTo(priceTick, new Big(markPrice).times(ONE.plus(ratio)));
   // An order that closes has no side before Gate gives it one: it must be within both bounds.
   const [isSell, isBuy] = [order.size.startsWith('-'), !order.size.startsWith('-')];
-  const least = isSell || order.close ? largest(new Big(price), lowest) : new Big(price);
+  const price = new Big(order.price);
+  const buys = order.close ? price.gt(markPrice) : isBuy;
+  const onTick = buys === isTarget ? downTo(priceTick, price) : upTo(priceTick, price);
+  // A price of zero would be the market's.
+  const rounded = largest(onTick, new Big(priceTick));
+  const least = isSell || order.close ? largest(rounded, lowest) : rounded;
   const within = isBuy ? smallest(least, highest) : least;
   return { ...order, price: within.toString() };
 }
 
-function downToTick(price: Big, tick: string): Big {
-  return price.minus(price.mod(tick));
+function downTo(step: string, value: Big): Big {
+  return value.minus(value.mod(step));
 }
 
-function upToTick(price: Big, tick: string): Big {
-  const below = downToTick(price, tick);
-  return below.lt(price) ? below.plus(tick) : below;
+function upTo(step: string, value: Big): Big {
+  const below = downTo(step, value);
+  return below.lt(value) ? below.plus(step) : below;
 }

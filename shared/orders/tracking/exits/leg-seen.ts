@@ -69,10 +69,11 @@ function sentAt(record: OrderRecord): Pick<LegEnd, 'sentAtMs'> {
 }
 
 /**
- * Refusals of a contract's orders that end by themselves. No attempt follows them at once, unlike a common
- * one: a leg is placed anew.
+ * Refusals after which no attempt follows at once, but a leg is placed anew: Gate takes fewer decimals than
+ * were known, or orders of a contract wait for something that ends by itself.
  */
 const PASSING_FOR_LEGS: readonly string[] = [
+  'INVALID_PRECISION',
   'TOO_MANY_ORDERS',
   'POSITION_IN_CLOSE',
   'POSITION_IN_LIQUIDATION',
