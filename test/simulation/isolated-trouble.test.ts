@@ -41,6 +41,22 @@ it('protects coins that an order buys although Gate does not list the contracts'
   expect(recordIn(world, 'entry/exit').status).toBe('filled');
 });
 
+it('asks again for a cancel that was lost although Gate lists no open orders', async () => {
+  const world = exits.worldAt60000();
+  await exits.begin(world, exits.BRACKET);
+  let cancels = 0;
+  exits.replyOtherwise(world, ({ method, path }) => {
+    const isLost = method === 'DELETE' && cancels++ === 0;
+    const fails = isLost || path.endsWith('/spot/open_orders');
+    return fails ? exits.refusal(503, 'SERVER_ERROR') : undefined;
+  });
+  await exits.goTo(world, '56500', 180);
+  expect(recordIn(world, 'oco')).toMatchObject({ status: 'filled', filledAmount: '0.05' });
+  expect(cancels).toBe(2);
+  // It is reported all the same.
+  expect(world.figures.of('tracking failed')).toBeGreaterThan(0);
+});
+
 /** From now on nobody can read an order that somebody else has cancelled. */
 async function loseSight(world: World, order: Partial<typeof RESTING> = {}): Promise<void> {
   send(world, { ...RESTING, ...order, id: 'unreadable' });

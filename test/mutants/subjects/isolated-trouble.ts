@@ -331,4 +331,17 @@ async function readOne(`,
     ],
     killers: [KEYS_SET_TEST],
   },
+  {
+    id: 'ISO40',
+    what: 'a lost cancel is not asked for again while Gate lists no open orders',
+    patches: [
+      {
+        file: 'shared/orders/tracking/reconcile-market.ts',
+        search: 'return { listings: values, failures };',
+        replacement:
+          'if (values.length === 0) throw failures[0];\n  return { listings: values, failures };',
+      },
+    ],
+    killers: [ISOLATED],
+  },
 ];
