@@ -1,6 +1,7 @@
 import { describeUnseen } from '../../shared/kill-switch/describe-unseen.ts';
-import { resumed } from '../../shared/kill-switch/state.ts';
+import { lastHaltOf, resumed } from '../../shared/kill-switch/state.ts';
 import {
+  type AccountKillSwitch,
   describeKillSwitches,
   readKillSwitches,
   requiredReason,
@@ -43,7 +44,15 @@ export const resume = defineCommand({
       await confirm(context, `Submit orders again for ${names.join(', ')}?`);
     }
     const cause = { by: operatorName(), reason, atMs: await stack.awsNowMs() };
-    for (const account of names) await stack.killSwitches.change(account, resumed(cause));
+    const changes = await Promise.all(
+      halted.map(async ({ account, killSwitch }) => ({
+        account,
+        ...(await stack.killSwitches.change(account, resumed(cause, lastHaltOf(killSwitch)))),
+      })),
+    );
+    // Somebody else may have resumed it meanwhile: that is what was wanted.
+    const kept = changes.filter(({ killSwitch }) => killSwitch.state !== 'ACTIVE');
+    if (kept.length > 0) throw haltedAgain(changes, kept);
     showKillSwitches(
       context,
       await readKillSwitches(connection, selectedAccounts(connection, args)),
@@ -51,3 +60,14 @@ export const resume = defineCommand({
     return EXIT.success;
   },
 });
+
+function haltedAgain(
+  changes: readonly AccountKillSwitch[],
+  kept: readonly AccountKillSwitch[],
+): Failure {
+  const done = changes.filter((each) => !kept.includes(each)).map(({ account }) => account);
+  const resumedNames = done.length > 0 ? ` Resumed: ${done.join(', ')}.` : '';
+  const states = describeKillSwitches(kept).join('; ');
+  const message = `Halted again since you were asked, and NOT resumed: ${states}.${resumedNames} To end this halt too, run it again.`;
+  return new Failure('HALTED_AGAIN', message);
+}

@@ -1,5 +1,11 @@
 import { createKillSwitchStore } from '../../shared/kill-switch/kill-switch-store.ts';
-import { type HaltKind, halted, type KillSwitch, resumed } from '../../shared/kill-switch/state.ts';
+import {
+  type HaltKind,
+  halted,
+  type KillSwitch,
+  lastHaltOf,
+  resumed,
+} from '../../shared/kill-switch/state.ts';
 import type { Item } from '../../shared/ledger/keys.ts';
 import { createLedgerTable } from '../../shared/ledger/table.ts';
 import { isSuspended, rearm } from '../../shared/orders/execution/rearm.ts';
@@ -74,7 +80,8 @@ export class Operator {
   async resume(account: Account): Promise<boolean> {
     const atMs = this.#world.scheduler.nowMs;
     const cause = { by: 'operator', reason: 'it is over', atMs };
-    const { applied } = await this.#switches.change(account, resumed(cause));
+    const seen = lastHaltOf(await this.#switches.read(account));
+    const { applied } = await this.#switches.change(account, resumed(cause, seen));
     // A halt by Sluice itself is none of the operator's.
     const halt = this.#last(account);
     if (applied && halt) halt.resumedAtMs = atMs;

@@ -174,9 +174,19 @@ export function haltCompleted(
       : undefined;
 }
 
-export function resumed(cause: Cause): KillSwitchTransition {
+/** The version of the last halt, which tells it from any other; of no halt, it is undefined. */
+export function lastHaltOf({ lastHalts }: Pick<KillSwitch, 'lastHalts'>): number | undefined {
+  return lastHalts?.byAny;
+}
+
+/**
+ * Ends the halt that the person has seen, and no later one: that may have another reason.
+ *
+ * @param seenHalt `lastHaltOf` the switch that the person was shown
+ */
+export function resumed(cause: Cause, seenHalt: number | undefined): KillSwitchTransition {
   return (current) =>
-    current.state === 'HALTED'
+    current.state === 'HALTED' && lastHaltOf(current) === seenHalt
       ? next(current, {
           state: 'ACTIVE',
           ...cause,

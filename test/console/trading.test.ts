@@ -1,6 +1,6 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { haltCompleted, resumed } from '../../shared/kill-switch/state.ts';
+import { haltCompleted, lastHaltOf, resumed } from '../../shared/kill-switch/state.ts';
 import { Big } from '../../shared/lib/decimal.ts';
 import { isSuspended } from '../../shared/orders/execution/rearm.ts';
 import { eventually } from '../support/eventually.ts';
@@ -396,8 +396,10 @@ describe.skipIf(!hasBrowser)('what a halt has suspended', () => {
       },
       (suspended) => suspended,
     );
-    await killSwitches.change('main', haltCompleted((await killSwitches.read('main')).atMs));
-    await killSwitches.change('main', resumed({ by: 'a test', reason: 'over', atMs: Date.now() }));
+    const halt = await killSwitches.read('main');
+    await killSwitches.change('main', haltCompleted(halt.atMs));
+    const cause = { by: 'a test', reason: 'over', atMs: Date.now() };
+    await killSwitches.change('main', resumed(cause, lastHaltOf(halt)));
     await open('markets');
     await page.getByText('of your exits and armed orders. They protect nothing').waitFor();
     await page.getByRole('link', { name: 'Show', exact: true }).click();

@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import {
+  circuitBreakerOpened,
   haltCompleted,
   halted,
   type KillSwitch,
   type KillSwitchTransition,
+  lastHaltOf,
   NEVER_HALTED,
   resumed,
   suspends,
@@ -19,7 +21,9 @@ function switchAfter(...changes: readonly KillSwitchTransition[]): KillSwitch {
 
 const BY_PERSON = [halted(person)] as const;
 const BY_ITSELF = [halted(itself, 'by_sluice')] as const;
-const ended = (atMs: number) => [haltCompleted(atMs), resumed(person)] as const;
+const resumedAsSeen: KillSwitchTransition = (current) =>
+  resumed(person, lastHaltOf(current))(current);
+const ended = (atMs: number) => [haltCompleted(atMs), resumedAsSeen] as const;
 
 const OF_ALL = [halted(person, 'by_person_of_all')] as const;
 
@@ -47,6 +51,26 @@ describe('What only reduces a position', () => {
 
   it('rests again under a later halt that is not of everything', () => {
     expect(switchAfter(...OF_ALL, ...ended(1), ...BY_PERSON).all).toBeUndefined();
+  });
+});
+
+describe('A resume', () => {
+  const seen = switchAfter(...BY_ITSELF, haltCompleted(2));
+  const resume = resumed(person, lastHaltOf(seen));
+  const key = { openedAtMs: 3, label: 'INVALID_KEY', message: 'Invalid key provided' };
+
+  it('ends the halt that was seen, whatever else of the switch has changed since', () => {
+    expect(resume(seen)?.state).toBe('ACTIVE');
+    expect(resume(circuitBreakerOpened(key)(seen)!)?.state).toBe('ACTIVE');
+  });
+
+  it.each([
+    ['by a person', halted(person)],
+    ['by Sluice itself', halted(itself, 'by_sluice')],
+  ])('does not end a later halt %s, nor once that is complete', (_by, halt) => {
+    const halting = halt(seen)!;
+    expect(resume(halting)).toBeUndefined();
+    expect(resume(haltCompleted(halting.atMs)(halting)!)).toBeUndefined();
   });
 });
 

@@ -1,4 +1,4 @@
-import { type Cause, halted, resumed } from '../../../shared/kill-switch/state.ts';
+import { type Cause, halted, lastHaltOf, resumed } from '../../../shared/kill-switch/state.ts';
 import { operatorName } from '../../program/operator-name.ts';
 import { Failure } from '../../terminal/failure.ts';
 import type { AccountView } from './account-view.ts';
@@ -14,12 +14,21 @@ export async function haltTrading({ account, setting }: AccountView, why: string
   await stack.startTracking().catch(() => {});
 }
 
-/** Lets the account trade again; orders issued before the resume stay refused. */
-export async function resumeTrading({ account, setting }: AccountView, why: string): Promise<void> {
+/** Lets the account trade again after the halt that was shown; orders issued before stay refused. */
+export async function resumeTrading(
+  { account, setting }: AccountView,
+  why: string,
+  seenHalt: number | undefined,
+): Promise<void> {
   const { stack } = setting.connection;
   const cause = { ...causeOf(why), atMs: await stack.awsNowMs() };
-  const { applied, killSwitch } = await stack.killSwitches.change(account, resumed(cause));
-  if (applied || killSwitch.state === 'ACTIVE') return;
+  const { killSwitch } = await stack.killSwitches.change(account, resumed(cause, seenHalt));
+  // Somebody else may have resumed it meanwhile: that is what was wanted.
+  if (killSwitch.state === 'ACTIVE') return;
+  if (lastHaltOf(killSwitch) !== seenHalt) {
+    const message = `Halted again since this page was shown, by ${killSwitch.by}: ${killSwitch.reason}. Nothing was resumed: resume again to end this halt too.`;
+    throw new Failure('HALTED_AGAIN', message);
+  }
   const message = 'It is not certain yet that nothing is open: resume when it is HALTED.';
   throw new Failure('STILL_HALTING', message);
 }

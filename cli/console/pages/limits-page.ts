@@ -1,6 +1,6 @@
 import { describeHeld } from '../../../shared/kill-switch/describe-held.ts';
 import { describeUnseen } from '../../../shared/kill-switch/describe-unseen.ts';
-import type { KillSwitch } from '../../../shared/kill-switch/state.ts';
+import { type KillSwitch, lastHaltOf } from '../../../shared/kill-switch/state.ts';
 import { isoTime } from '../../../shared/lib/clock.ts';
 import { Big } from '../../../shared/lib/decimal.ts';
 import { columnAmount } from '../../../shared/lib/money.ts';
@@ -21,22 +21,32 @@ export async function serveLimits(c: PageContext): Promise<Response> {
   return c.html(await limitsPage(c.var.view));
 }
 
-export const halt = (c: PageContext): Promise<Response> => change(c, haltTrading);
+export const halt = (c: PageContext): Promise<Response> =>
+  change(c, (form) => haltTrading(c.var.view, reasonIn(form)));
 
-export const resume = (c: PageContext): Promise<Response> => change(c, resumeTrading);
+export const resume = (c: PageContext): Promise<Response> =>
+  change(c, (form) => resumeTrading(c.var.view, reasonIn(form), seenHaltIn(form)));
 
 async function change(
   c: PageContext,
-  apply: (view: AccountView, reason: string) => Promise<void>,
+  apply: (form: URLSearchParams) => Promise<void>,
 ): Promise<Response> {
   const { view } = c.var;
   try {
-    await apply(view, (await formOf(c)).get('reason') ?? '');
+    await apply(await formOf(c));
   } catch (error) {
     if (error instanceof Failure) return c.html(await limitsPage(view, error.message), 422);
     throw error;
   }
   return c.redirect(address(view, '/limits'), 303);
+}
+
+const reasonIn = (form: URLSearchParams): string => form.get('reason') ?? '';
+
+/** The halt beside which the form was shown; empty for one of a version that counted none. */
+function seenHaltIn(form: URLSearchParams): number | undefined {
+  const seen = form.get('halt') ?? '';
+  return seen === '' ? undefined : Number(seen);
 }
 
 async function limitsPage(view: AccountView, refusal?: string): Promise<Html> {
@@ -89,8 +99,8 @@ const KEEPS_CONTRACTS =
   'Positions stay open. What only reduces them goes on: their exits, and orders that rest.';
 
 /** Halt and resume need a second step, which asks for the reason. */
-function switchForm(view: AccountView, { state }: KillSwitch): Html {
-  return state === 'ACTIVE'
+function switchForm(view: AccountView, killSwitch: KillSwitch): Html {
+  return killSwitch.state === 'ACTIVE'
     ? confirmation(view, 'halt', {
         title: 'Halt ...',
         description: hasFutures(view) ? `${HALTS} ${KEEPS_CONTRACTS}` : HALTS,
@@ -100,6 +110,8 @@ function switchForm(view: AccountView, { state }: KillSwitch): Html {
         title: 'Resume ...',
         description: 'Accepts orders again. Orders issued before stay refused.',
         button: `Resume ${view.account}`,
+        // A halt that came after this one is not ended by it.
+        hidden: html`<input type="hidden" name="halt" value="${lastHaltOf(killSwitch) ?? ''}">`,
       });
 }
 
@@ -110,10 +122,16 @@ function confirmation(
     title,
     description,
     button,
-  }: { readonly title: string; readonly description: string; readonly button: string },
+    hidden,
+  }: {
+    readonly title: string;
+    readonly description: string;
+    readonly button: string;
+    readonly hidden?: Html;
+  },
 ): Html {
   return html`<details class="confirm" id="confirm-${action}"><summary>${title}</summary>
-<form class="act" method="post" action="${address(view, `/${action}`)}" data-busy="One moment ...">
+<form class="act" method="post" action="${address(view, `/${action}`)}" data-busy="One moment ...">${hidden}
 <p>${description}</p><label class="field">Why <input name="reason" required maxlength="256" autocomplete="off"></label>
 <button class="${action}">${button}</button></form></details>`;
 }

@@ -5,7 +5,7 @@ import { TABLE_NAME, Table } from '../../../local/simulation/dynamodb/table.ts';
 import { type HttpRequest, type HttpResponse, TransportError } from '../../../shared/gate/http.ts';
 import { createRequests } from '../../../shared/gate/requests.ts';
 import { createGateClient } from '../../../shared/gate/spot/client.ts';
-import { haltCompleted, halted, resumed } from '../../../shared/kill-switch/state.ts';
+import { haltCompleted, halted, lastHaltOf, resumed } from '../../../shared/kill-switch/state.ts';
 import { keyOfOrder } from '../../../shared/ledger/keys.ts';
 import { createLedgerTable } from '../../../shared/ledger/table.ts';
 import { rearm } from '../../../shared/orders/execution/rearm.ts';
@@ -67,8 +67,8 @@ export class ArmedReplica {
     const { killSwitches } = this.#dependencies(free());
     const cause = { by: 'a person', reason: 'a test', atMs: this.#nowMs };
     await killSwitches.change('main', halted(cause));
-    await killSwitches.change('main', haltCompleted(this.#nowMs));
-    await killSwitches.change('main', resumed(cause));
+    const { killSwitch } = await killSwitches.change('main', haltCompleted(this.#nowMs));
+    await killSwitches.change('main', resumed(cause, lastHaltOf(killSwitch)));
   }
 
   async rearm(): Promise<void> {

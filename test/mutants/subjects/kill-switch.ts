@@ -75,4 +75,16 @@ export const KILL_SWITCH_MUTANTS: readonly Mutant[] = [
     ],
     killers: [{ test: 'test/simulation/exits.test.ts' }],
   },
+  {
+    id: 'H7',
+    what: 'a resume ends a halt that came after the one that was shown',
+    patches: [
+      {
+        file: 'shared/kill-switch/state.ts',
+        search: "current.state === 'HALTED' && lastHaltOf(current) === seenHalt",
+        replacement: "current.state === 'HALTED' && (seenHalt ?? 1) > 0",
+      },
+    ],
+    killers: [{ test: 'test/cli/resume.test.ts' }],
+  },
 ];
