@@ -87,4 +87,16 @@ export const KILL_SWITCH_MUTANTS: readonly Mutant[] = [
     ],
     killers: [{ test: 'test/cli/resume.test.ts' }],
   },
+  {
+    id: 'H8',
+    what: 'a rearm counts as done although a stop stayed suspended',
+    patches: [
+      {
+        file: 'cli/orders/rearm-order.ts',
+        search: 'if (armed.length < now.length) throw notArmed(now);',
+        replacement: 'if (armed.length > now.length) throw notArmed(now);',
+      },
+    ],
+    killers: [{ test: 'test/cli/rearm.test.ts' }],
+  },
 ];
