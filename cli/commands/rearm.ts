@@ -4,6 +4,7 @@ import { rearmAll, requireActive } from '../orders/rearm-order.ts';
 import { unfinishedOrders } from '../orders/unfinished-orders.ts';
 import {
   describeDistance,
+  isUnknown,
   readWatchedOrders,
   type WatchedOrder,
 } from '../orders/watched-orders.ts';
@@ -36,8 +37,7 @@ export const rearm = defineCommand({
     const orders = await readWatchedOrders(connection, account, records);
     for (const order of orders) terminal.note(describeWatched(order));
     if (orders.length > 0 && !options.yes) {
-      const now = orders.filter(({ isMet }) => isMet).length;
-      await confirm(context, `Arm ${orders.length} again, of which ${now} would fire now?`);
+      await confirm(context, questionOf(orders));
     }
     const armed = await rearmAll(connection, account, records);
     terminal.show(armed.map(orderJson), () =>
@@ -64,8 +64,16 @@ async function suspendedOrders(
   throw new Failure('NOT_SUSPENDED', `"${id}" is ${record.status}, and not suspended.`, 'ID');
 }
 
+function questionOf(orders: readonly WatchedOrder[]): string {
+  const now = orders.filter(({ isMet }) => isMet).length;
+  const unknown = orders.filter(isUnknown).length;
+  const unread = unknown > 0 ? `, and ${unknown} more may, whose price could not be read` : '';
+  return `Arm ${orders.length} again, of which ${now} would fire now${unread}?`;
+}
+
 function describeWatched(order: WatchedOrder): string {
-  const fires = order.isMet ? 'fires now' : 'waits';
+  const waits = isUnknown(order) ? 'price unknown' : 'waits';
+  const fires = order.isMet ? 'fires now' : waits;
   const { id } = order.record;
   return `${id}: ${describeOrder(orderJson(order.record))}: ${fires}, ${describeDistance(order)}`;
 }

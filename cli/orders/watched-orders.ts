@@ -1,4 +1,5 @@
 import type { Prices } from '../../shared/gate/prices.ts';
+import { atOnce } from '../../shared/lib/concurrency.ts';
 import { Big } from '../../shared/lib/decimal.ts';
 import { type Instrument, instrumentKey, instrumentOf } from '../../shared/market/instrument.ts';
 import { judgedSide } from '../../shared/orders/model/armed.ts';
@@ -34,8 +35,8 @@ export type ConditionNow = {
   readonly isMet: boolean;
 };
 
-/** The most pairs and contracts whose prices a command reads. */
-const INSTRUMENTS_MAX = 20;
+/** Pairs and contracts whose prices are read at the same time. */
+const READ_AT_ONCE = 20;
 
 /** Whether a price makes the order, or the exit, sell or buy. */
 export function isWatched(record: OrderRecord): record is ArmedRecord | ExitRecord {
@@ -54,15 +55,11 @@ export async function readWatchedOrders(
   const byKey = new Map(
     watched.map(instrumentOfWatched).map((each) => [instrumentKey(each), each]),
   );
-  const instruments = [...byKey.values()].slice(0, INSTRUMENTS_MAX);
-  const readings = await Promise.all(
-    instruments.map(async (instrument) => {
-      const { prices } = instrument.market === 'spot' ? client : futures;
-      const reading = await prices(instrument.name).catch(() => undefined);
-      return [instrumentKey(instrument), reading] as const;
-    }),
-  );
-  const known = new Map(readings);
+  const known = new Map<string, Prices | undefined>();
+  await atOnce(READ_AT_ONCE, byKey, async ([key, { market, name }]) => {
+    const { prices } = market === 'spot' ? client : futures;
+    known.set(key, await prices(name).catch(() => undefined));
+  });
   return judgeWatched(stack, watched, (instrument) => known.get(instrumentKey(instrument)));
 }
 
@@ -118,6 +115,11 @@ export function withExtremum(json: OrderJson, order: WatchedOrder | undefined): 
   const extremum = order?.conditions[0]?.watched.extremum?.price;
   if (extremum === undefined || !trigger || !('source' in trigger)) return json;
   return { ...json, trigger: { ...trigger, extremum } };
+}
+
+/** Whether nobody can say if it would fire now: a price could not be read, and no other one fires it. */
+export function isUnknown({ conditions, isMet: isMetNow }: WatchedOrder): boolean {
+  return !isMetNow && conditions.some(({ price }) => price === undefined);
 }
 
 /** As in `2.1 % away from 58000`; empty if neither prices nor levels are known. */

@@ -144,3 +144,18 @@ it('sluice rearm has nothing against somebody who armed it meanwhile', async () 
   const { ended } = await rearmed({ records: [stop(1)], changes: 1, changed });
   expect(ended).toBe(0);
 });
+
+it('sluice rearm counts all that would fire now, however many pairs they have', async () => {
+  const records = Array.from({ length: 25 }, (_, n) => stop(n));
+  const { notes } = await rearmed({ records }, 'no');
+  expect(notes.at(-1)).toBe('Arm 25 again, of which 25 would fire now? Type yes: ');
+});
+
+it('sluice rearm does not say of an order whose price is unknown that it waits', async () => {
+  const { notes } = await rearmed({ records: [stop(1), stop(2)], unread: ['C1_USDT'] }, 'no');
+  expect(notes).toEqual([
+    expect.stringMatching(/^stop-1: .*: price unknown, suspended$/),
+    expect.stringMatching(/^stop-2: .*: fires now, suspended, met at 90$/),
+    'Arm 2 again, of which 1 would fire now, and 1 more may, whose price could not be read? Type yes: ',
+  ]);
+});
