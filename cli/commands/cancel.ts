@@ -69,7 +69,7 @@ async function cancelOne(
   const order = before ? undefined : await findOrder(connection, context.account, target);
   if (order && withExits) {
     const orders = await cancelWithExits(context, connection, order);
-    return reportCancelled(context, { cancelled: orders, left: [] }, { wait });
+    return reportCancelled(context, { cancelled: orders, left: [], failures: [] }, { wait });
   }
   if (order && isFinal(order.status)) return reportEnded(context, order);
   if (!before && !order) {

@@ -22,9 +22,17 @@ export async function cancelWithExits(
   order: OrderRecord,
 ): Promise<readonly OrderRecord[]> {
   const ended = isFinal(order.status) ? order : await cancelled(context, connection, order.id);
-  if (!hasExit(ended)) return [ended];
-  const exit = await exitOf(context, connection, ended);
-  return [ended, isFinal(exit.status) ? exit : await cancelled(context, connection, exit.id)];
+  return hasExit(ended) ? [ended, await cancelExitOf(context, connection, ended)] : [ended];
+}
+
+/** Ends the exit of an order that has bought something, once it has begun. */
+export async function cancelExitOf(
+  context: Context,
+  connection: Connection,
+  order: OrderRecord,
+): Promise<OrderRecord> {
+  const exit = await exitOf(context, connection, order);
+  return isFinal(exit.status) ? exit : cancelled(context, connection, exit.id);
 }
 
 async function cancelled(
@@ -41,8 +49,8 @@ async function cancelled(
   throw new Failure('NO_VERDICT_YET', `Nothing is known of "${target}" yet.`);
 }
 
-/** Whether an ended order has bought something for an exit to sell. */
-function hasExit(order: OrderRecord): boolean {
+/** Whether an order has bought something for an exit to sell. */
+export function hasExit(order: OrderRecord): boolean {
   const isBuyer = isPlace(order) || isSliced(order);
   return isBuyer && order.exits !== undefined && filledOf(order).filledAmount !== '0';
 }

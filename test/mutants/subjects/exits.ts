@@ -468,4 +468,16 @@ export const EXIT_MUTANTS: readonly Mutant[] = [
     ],
     killers: [EXIT_LEGS, COARSER_RULES],
   },
+  {
+    id: 'K59',
+    what: 'a cancel of all with their exits leaves the exit that begins after it',
+    patches: [
+      {
+        file: 'cli/orders/cancel-open.ts',
+        search: 'const buyers = withExits ?',
+        replacement: 'const buyers = withExits && !wait ?',
+      },
+    ],
+    killers: [{ test: 'test/simulation/sluice-cancel.test.ts' }],
+  },
 ];
