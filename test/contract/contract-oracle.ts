@@ -256,7 +256,7 @@ function isTimely(message: Message, { sentAtMs }: Surroundings): boolean {
   const submitByMs = timeOf(message.submit_by);
   const cancelAtMs = timeOf(message.cancel_at);
   const issuedAtMs = statedMs ?? sentAtMs;
-  if (issuedAtMs > sentAtMs + AHEAD_MS) return false;
+  if (message.action !== 'cancel' && issuedAtMs > sentAtMs + AHEAD_MS) return false;
   if (submitByMs !== undefined && submitByMs > issuedAtMs + HOUR_MS) return false;
   const expiresAtMs = timeOf((message.trigger as Message | undefined)?.expires_at);
   if (expiresAtMs !== undefined && expiresAtMs > issuedAtMs + 366 * 24 * HOUR_MS) return false;

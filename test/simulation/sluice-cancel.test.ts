@@ -116,3 +116,17 @@ it('a cancel that is refused is told, and is not said to go on', async () => {
   expect(shown.error).toMatchObject({ code: 'UNKNOWN_FIELD' });
   expect(said.at(-1)).toMatch(/^The cancel of "entry" was refused: /);
 });
+
+it.each([
+  ['cancel ID', ['entry'], {}],
+  ['cancel --all', [], ALL],
+] as const)(
+  '%s cancels although the clock of its machine is 45 s ahead',
+  async (_name, operands, options) => {
+    const world = worldAt60000();
+    send(world, { ...RESTING, exits: undefined });
+    await pass(world, 20 * SECOND_MS);
+    expect((await sluiceCancel(world, { aheadMs: 45_000 })(operands, options)).exit).toBe(0);
+    expect(recordIn(world, 'entry').status).toBe('cancelled');
+  },
+);

@@ -114,7 +114,8 @@ export function timeFault(
 ): Reason | undefined {
   const fault = (field: string, text: string) => reason('INVALID_FIELD', text, field);
   const issuedAtMs = statedMs ?? sentAtMs;
-  if (issuedAtMs > sentAtMs + MAX_CLOCK_AHEAD_MS) {
+  // A cancel is always allowed, also by a sender whose clock is wrong: it has no deadline.
+  if (payload.action !== 'cancel' && issuedAtMs > sentAtMs + MAX_CLOCK_AHEAD_MS) {
     const text = `"issued_at" must not lie after the message was received: ${isoTime(sentAtMs)}.`;
     return fault('issued_at', text);
   }

@@ -99,4 +99,16 @@ export const KILL_SWITCH_MUTANTS: readonly Mutant[] = [
     ],
     killers: [{ test: 'test/cli/rearm.test.ts' }],
   },
+  {
+    id: 'H9',
+    what: 'a cancel is refused because the clock of its sender is ahead',
+    patches: [
+      {
+        file: 'shared/orders/message/field-rules.ts',
+        search: "if (payload.action !== 'cancel' && issuedAtMs >",
+        replacement: 'if (issuedAtMs >',
+      },
+    ],
+    killers: [{ test: 'test/simulation/sluice-cancel.test.ts' }],
+  },
 ];

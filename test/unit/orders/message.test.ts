@@ -41,6 +41,13 @@ describe('an order message', () => {
     });
   });
 
+  it('is taken from a sender whose clock is ahead if it is a cancel', () => {
+    const ahead = { issued_at: '2026-11-22T09:01:00Z' };
+    const cancel = { id: 'off', action: 'cancel', target: LIMIT.id };
+    expect(requestOf({ ...cancel, ...ahead })).toMatchObject({ action: 'cancel' });
+    expect(refusalOf({ ...LIMIT, ...ahead }).reason.field).toBe('issued_at');
+  });
+
   it('is a limit order by default, and "ioc" if it is a market order', () => {
     const { type: _type, ...withoutType } = LIMIT;
     expect(placeOf(withoutType).order).toMatchObject({ type: 'limit' });
