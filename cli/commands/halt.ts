@@ -45,9 +45,14 @@ export const halt = defineCommand({
     const cause = { by: operatorName(), reason, atMs: context.clock.nowMs() };
     const kind = args.options.all ? 'by_person_of_all' : 'by_person';
     // Before all else: nothing that is only shown may delay it, or keep it from happening.
-    await haltAll(accounts, terminal, (account) =>
+    const failure = await haltAll(accounts, terminal, (account) =>
       stack.killSwitches.change(account, halted(cause, kind)),
     );
+    if (failure) {
+      // The others are swept now and not only with the schedule. If this fails, that does it.
+      await stack.startTracking().catch(() => {});
+      throw failure;
+    }
     const openBefore = await Promise.all(
       accounts.map((account) => unfinishedOrders(stack.store, account)),
     ).catch((error: unknown) => {
@@ -84,20 +89,20 @@ export const halt = defineCommand({
   },
 });
 
-/** An account that cannot be halted keeps no other one from it, and is named. */
+/** An account that cannot be halted keeps no other one from it. Returns the failure that names it. */
 async function haltAll(
   accounts: readonly string[],
   { note }: Pick<Context['terminal'], 'note'>,
   change: (account: string) => Promise<unknown>,
-): Promise<void> {
+): Promise<Failure | undefined> {
   const changes = await Promise.allSettled(accounts.map(change));
   const done = accounts.filter((_account, index) => changes[index]!.status === 'fulfilled');
   if (done.length > 0) note(`No orders are accepted any more for: ${done.join(', ')}.`);
   const failed = changes.find((each) => each.status === 'rejected');
-  if (!failed) return;
+  if (!failed) return undefined;
   const names = accounts.filter((account) => !done.includes(account)).join(', ');
   const { code, message } = explainError(failed.reason);
-  throw new Failure(code, `NOT halted: ${names}. ${message} Run it again.`);
+  return new Failure(code, `NOT halted: ${names}. ${message} Run it again.`);
 }
 
 async function suspendedProtection(

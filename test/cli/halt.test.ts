@@ -39,7 +39,11 @@ async function haltWith({ reads = 0, account: unwritten }: Faults) {
     onInterrupt: () => {},
     connect: () => ({
       target: { accounts: { main: {}, other: {} } },
-      stack: { store, killSwitches, startTracking: async () => {} },
+      stack: {
+        store,
+        killSwitches,
+        startTracking: async () => void happened.push('swept'),
+      },
     }),
   } as unknown as Context;
   const options = { reason: 'the market is mad', 'no-wait': true } as object;
@@ -54,14 +58,19 @@ it('sluice halt stops the accounts before it reads what is open, and also where 
     'halted other',
     'No orders are accepted any more for: main, other.',
     'What was open could not be read: Error: The index does not answer.',
+    'swept',
     'shown',
   ]);
   expect(ended).toBe(0);
 });
 
-it('sluice halt stops every account that it can, and names the others', async () => {
+it('sluice halt stops every account that it can, cancels what is open there, and names the others', async () => {
   const { happened, ended } = await haltWith({ account: 'main' });
-  expect(happened).toEqual(['halted other', 'No orders are accepted any more for: other.']);
+  expect(happened).toEqual([
+    'halted other',
+    'No orders are accepted any more for: other.',
+    'swept',
+  ]);
   expect(ended).toBe('NOT halted: main. Error: The table does not answer. Run it again.');
 });
 
