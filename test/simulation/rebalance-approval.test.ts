@@ -66,6 +66,23 @@ describe('A plan that needs approval', () => {
     expect(rebalancer.runs()).toMatchObject([{ status: 'done' }]);
   });
 
+  test('is refused if the run has expired while the account was read for it', async () => {
+    const { world, rebalancer, id } = await waiting({
+      portfolio: { approvalHours: 1 },
+      travelMs: 300,
+    });
+    await world.scheduler.runUntil(rebalancer.runs()[0]!.approval!.untilMs - 100);
+    rebalancer.agree(id);
+    await pass(world, 300);
+    rebalancer.tick();
+    await pass(world, 60_000);
+    expect(rebalancer.runs()).toMatchObject([{ status: 'expired', legs: [] }]);
+    expect(rebalancer.results.at(-1)).toMatchObject({
+      code: 'NOT_WAITING',
+      message: expect.stringMatching(/it is expired\. Not approved by .*; nothing was traded\.$/),
+    });
+  });
+
   test('expires, and only then the next run begins', async () => {
     const { world, rebalancer } = await waiting({ portfolio: { approvalHours: 2 } });
     await pass(world, HOUR_MS);

@@ -45,17 +45,32 @@ export async function approveRun(
     const why = `Since it was planned the market moved: the plan would now ${describeLeg(checked.legs)}.`;
     const change = { plan: planned, before, approval: approvalAsked(deps, name, why) };
     const update = { atMs, change, detail: why };
-    return (await deps.runs.transition(waiting, 'awaiting_approval', update)).run;
+    return notEnded((await deps.runs.transition(waiting, 'awaiting_approval', update)).run);
   }
   const { plan } = checked;
   const approval = { ...waiting.approval, givenAtMs: atMs, ...(by !== undefined && { by }) };
   if (plan.legs.length > 0) {
     const change = { approval, before, ...(blocked && { reason: blocked }) };
-    return driveRun(deps, await startLegs(deps, waiting, plan, change));
+    return driveRun(deps, notEnded(await startLegs(deps, waiting, plan, change)));
   }
   const message = 'When it was approved, nothing had to be traded any more.';
   const change = { plan, before, approval, reason: { code: 'NOTHING_TO_DO' as const, message } };
-  return (await deps.runs.end(waiting, 'done', { atMs, change })).run;
+  return notEnded((await deps.runs.end(waiting, 'done', { atMs, change })).run);
+}
+
+/** While the account was read, the time for the approval may have ended, and the run with it. */
+function notEnded(run: RunRecord): RunRecord {
+  const isApproved = run.approval?.givenAtMs !== undefined;
+  if (isApproved || run.status === 'awaiting_approval') return run;
+  throw notWaiting(run);
+}
+
+function notWaiting({ id, status, reason }: RunRecord): RunRefused {
+  const text = `The run ${id} does not wait for approval: it is ${status}.`;
+  return new RunRefused({
+    code: 'NOT_WAITING',
+    message: reason ? `${text} ${reason.message}` : text,
+  });
 }
 
 /** The run to approve. Refuses a run that does not wait or has another plan. */
@@ -70,12 +85,8 @@ async function waitingRun(
     throw new RunRefused({ code: 'UNKNOWN_RUN', message: `"${name}" has no run ${runId}.` });
   }
   const run = await checkApproval(deps, found);
-  const { plan, approval, status, reason } = run;
-  if (status !== 'awaiting_approval' || !plan || !approval) {
-    const text = `The run ${runId} does not wait for approval: it is ${status}.`;
-    const message = reason ? `${text} ${reason.message}` : text;
-    throw new RunRefused({ code: 'NOT_WAITING', message });
-  }
+  const { plan, approval, status } = run;
+  if (status !== 'awaiting_approval' || !plan || !approval) throw notWaiting(run);
   if (planHash(plan) !== seenHash) {
     const message = `The plan of ${runId} is not the one that you saw: it would now ${describeLeg(plan.legs)}. See it before you approve it: sluice run ${runId}`;
     throw new RunRefused({ code: 'PLAN_CHANGED', message });
