@@ -9,6 +9,8 @@ import type { ChatUpdate, MovedUpdate, PressUpdate, TextUpdate } from './update.
 
 /** How long the button that confirms a halt may be pressed. */
 const CONFIRM_WITHIN_MS = 120_000;
+/** Another function than the one that asked may take the press, and its clock may be behind. */
+const CLOCK_BEHIND_MS = 5 * 60_000;
 const HALT = '/halt';
 
 /** What a press led to. */
@@ -138,7 +140,7 @@ async function resultOf(deps: BotDependencies, { data, user }: PressUpdate): Pro
       const { account = undefined, untilMs } = wanted;
       // A date far ahead is none that we wrote.
       const leftMs = untilMs - clock.nowMs();
-      if (leftMs <= 0 || leftMs > CONFIRM_WITHIN_MS) {
+      if (leftMs <= 0 || leftMs > CONFIRM_WITHIN_MS + CLOCK_BEHIND_MS) {
         // It may have come before, and have halted some of the accounts.
         return { text: 'This button has expired and halts nothing any more: send /halt again.' };
       }

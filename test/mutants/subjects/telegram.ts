@@ -45,8 +45,8 @@ export const TELEGRAM_MUTANTS: readonly Mutant[] = [
     patches: [
       {
         file: 'shared/telegram/converse.ts',
-        search: 'if (leftMs <= 0 || leftMs > CONFIRM_WITHIN_MS) {',
-        replacement: 'if (leftMs > CONFIRM_WITHIN_MS) {',
+        search: 'if (leftMs <= 0 || leftMs > CONFIRM_WITHIN_MS + CLOCK_BEHIND_MS) {',
+        replacement: 'if (leftMs > CONFIRM_WITHIN_MS + CLOCK_BEHIND_MS) {',
       },
     ],
     killers: [BOT],

@@ -307,6 +307,13 @@ describe('a chat', () => {
     expect(edited.at(-1)?.text).toContain('sluice resume');
   });
 
+  it('halts by a function whose clock is behind that of the one that asked', async () => {
+    await writes('/halt main');
+    nowMs -= 60_000;
+    await presses(sent[0]!.buttons[0]!.data);
+    expect(isHalted('main')).toBe(true);
+  });
+
   it('halts all accounts where none is named', async () => {
     await writes('/halt');
     await presses(sent[0]!.buttons[0]!.data);
