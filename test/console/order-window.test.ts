@@ -11,7 +11,7 @@ const COUNT = 10_500;
 const WINDOW = 10_000;
 
 /** A ledger that counts what is read of it. */
-function countingLedger(records: readonly OrderRecord[]) {
+function countingLedger(records: readonly OrderRecord[], unfinished: readonly OrderRecord[]) {
   const byStem = new Map(records.map((record) => [record.stem, record]));
   const reads = { queries: 0, batches: 0, records: 0, atOnce: 0, pages: 0 };
   let underWay = 0;
@@ -31,7 +31,7 @@ function countingLedger(records: readonly OrderRecord[]) {
   }
   async function query(index: string, _account: string, range: { readonly limit: number }) {
     reads.queries += 1;
-    if (index !== 'byAccount') return [];
+    if (index !== 'byAccount') return unfinished.map(({ stem }) => stem);
     return records.slice(0, range.limit).map(({ stem }) => stem);
   }
   async function* pages() {
@@ -48,9 +48,16 @@ function countingLedger(records: readonly OrderRecord[]) {
   };
 }
 
-function openWindow(count = COUNT) {
+function openWindow(count = COUNT, unfinished: readonly number[] = []) {
   let nowMs = NOW_MS;
-  const counting = countingLedger(endedOrders('test', 'main', count, NOW_MS));
+  const ended = endedOrders('test', 'main', count, NOW_MS);
+  const records = ended.map((record, index) =>
+    unfinished.includes(index) ? ({ ...record, status: 'open' } as OrderRecord) : record,
+  );
+  const counting = countingLedger(
+    records,
+    unfinished.map((index) => records[index]!),
+  );
   const clock = { nowMs: () => nowMs, sleepUntil: async () => {} };
   const window = createOrderWindow(counting.store, 'main', clock as never);
   function pass(ms: number): void {
@@ -85,6 +92,20 @@ describe('the window of the newest orders', () => {
       await window.read();
     }
     expect(reads.records).toBe(before);
+  });
+
+  it('keeps unfinished orders however old they are, and knows from when on it has all', async () => {
+    const old = [COUNT - 1, COUNT - 2];
+    const { window, ledger, pass } = openWindow(COUNT, old);
+    for (let reading = 0; reading < 2; reading++) {
+      const { orders, oldestMs } = await window.whole();
+      expect(orders.slice(WINDOW).map(({ id }) => id)).toEqual(['dca-10498', 'dca-10499']);
+      expect(oldestMs).toBe(orders[WINDOW - 1]!.createdAtMs);
+      pass(1_500);
+    }
+    const range = { fromMs: 0, untilMs: NOW_MS + 1 };
+    const pages = await Array.fromAsync(windowPages(window, ledger).pages('main', range));
+    expect(pages.flat()).toHaveLength(COUNT);
   });
 
   it('is not whole after a failure, says so, and is read again', async () => {

@@ -2,9 +2,10 @@ import type { Clock } from '../../../shared/lib/clock.ts';
 import { atOnce } from '../../../shared/lib/concurrency.ts';
 import type { OrderStore } from '../../../shared/orders/ledger/order-store.ts';
 import type { OrderRecord } from '../../../shared/orders/model/record.ts';
+import { isFinal } from '../../../shared/orders/model/status.ts';
 import { createOrderWatch } from '../../orders/order-watch.ts';
 
-/** The maximum number of orders in the console; `sluice list` and the export go further back. */
+/** The maximum number of ended orders in the console; `sluice list` and the export go further back. */
 const WINDOW_MAX = 10_000;
 const POLL_EVERY_MS = 1_000;
 const FILL_AFTER_MS = 300;
@@ -17,15 +18,15 @@ const BATCHES_AT_ONCE = 5;
 type WindowReading = {
   readonly orders: readonly OrderRecord[];
   readonly complete: boolean;
-  /** If it is complete, it has all orders created later. */
+  /** If it is complete, it has all orders created later, and of the older ones those that are unfinished. */
   readonly oldestMs: number;
 };
 
 export type OrderWindow = ReturnType<typeof createOrderWindow>;
 
 /**
- * The newest orders of an account, in memory while the console runs. Only a request reads the
- * ledger, so a console in a hidden tab costs nothing.
+ * The newest orders of an account, and all unfinished ones, in memory while the console runs. Only a
+ * request reads the ledger, so a console in a hidden tab costs nothing.
  */
 export function createOrderWindow(
   store: Pick<OrderStore, 'query' | 'getAll'>,
@@ -36,6 +37,8 @@ export function createOrderWindow(
   const records = new Map<string, OrderRecord>();
   /** Undefined after a record was kept: they are sorted when somebody asks. */
   let newestFirst: readonly OrderRecord[] | undefined = [];
+  /** When the last one was created of the newest, beyond which only unfinished ones are kept. */
+  let oldestMs = 0;
   let polledAtMs = Number.NEGATIVE_INFINITY;
   let polling: Promise<void> | undefined;
   let version = 0;
@@ -53,8 +56,11 @@ export function createOrderWindow(
   function sorted(): readonly OrderRecord[] {
     if (newestFirst) return newestFirst;
     const all = [...records.values()].sort((one, other) => other.createdAtMs - one.createdAtMs);
-    for (const { stem } of all.slice(WINDOW_MAX)) records.delete(stem);
-    newestFirst = all.slice(0, WINDOW_MAX);
+    oldestMs = all[WINDOW_MAX - 1]?.createdAtMs ?? 0;
+    // A suspended stop is as old as it is, and its warning must not be lost.
+    const cut = all.slice(WINDOW_MAX).filter(({ status }) => isFinal(status));
+    for (const { stem } of cut) records.delete(stem);
+    newestFirst = cut.length === 0 ? all : all.filter(({ stem }) => records.has(stem));
     return newestFirst;
   }
 
@@ -105,11 +111,7 @@ export function createOrderWindow(
   async function read(): Promise<WindowReading> {
     if (clock.nowMs() - polledAtMs >= POLL_EVERY_MS) await refresh();
     const orders = sorted();
-    return {
-      orders,
-      complete: isFilled,
-      oldestMs: orders.length >= WINDOW_MAX ? orders.at(-1)!.createdAtMs : 0,
-    };
+    return { orders, complete: isFilled, oldestMs };
   }
 
   return {

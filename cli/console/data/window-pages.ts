@@ -11,7 +11,9 @@ export function windowPages(window: Pick<OrderWindow, 'whole'>, ledger: LedgerPa
     if (fromMs < oldestMs) {
       yield* ledger.pages(account, { fromMs, untilMs: Math.min(untilMs, oldestMs + 1) });
     }
-    yield orders.filter(({ createdAtMs }) => createdAtMs >= fromMs && createdAtMs < untilMs);
+    // The older ones that it has are among the pages.
+    const sinceMs = Math.max(fromMs, oldestMs);
+    yield orders.filter(({ createdAtMs }) => createdAtMs >= sinceMs && createdAtMs < untilMs);
   }
 
   return { ...ledger, pages };
