@@ -1,5 +1,6 @@
 import type { Incident } from '../../incidents/incident.ts';
 import { isoTime } from '../../lib/clock.ts';
+import { Big } from '../../lib/decimal.ts';
 import { escapeControls } from '../../lib/escape-controls.ts';
 import { accountOption, NOTHING_TO_DO, type Notice, paragraphs } from './notice.ts';
 
@@ -88,13 +89,14 @@ function otherAccountMode({ account, mode, previousMode, atMs }: Of<'account_mod
 
 function withoutStop({ account, contract, size, covered, atMs }: Of<'without_stop'>): Texts {
   const what = `${size} contracts of ${escapeControls(contract)}`;
+  const uncovered = new Big(size).abs().minus(covered);
   const some = covered === '0' ? 'no stop of Sluice covers them' : `stops cover ${covered} of them`;
   return {
     subject: `${escapeControls(contract)} in account ${account}: the position has no stop`,
     toDo: 'protect or close it',
     text: paragraphs(
       `Since ${isoTime(atMs)} the account holds ${what}, and ${some}. "requireStop" asks for one.`,
-      `Protect the position: sluice exit ${escapeControls(contract)} --stop PRICE${accountOption(account)}; or close it.`,
+      `Protect the position: sluice exit ${escapeControls(contract)} --size ${uncovered} --stop PRICE${accountOption(account)}; or close it.`,
     ),
   };
 }

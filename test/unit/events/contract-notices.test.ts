@@ -98,6 +98,13 @@ describe('The notice of an incident', () => {
     expect(noticeOf({ kind: 'incident', after: incident(facts) })).toEqual(notice);
   });
 
+  test('advises an exit of what has no stop, with the size that it needs', () => {
+    const facts = { kind: 'without_stop', contract: 'ETH_USDT', size: '-3', covered: '1' } as const;
+    expect(incidentNotice(incident(facts)).text).toContain(
+      'sluice exit ETH_USDT --size 2 --stop PRICE --account fund; or close it.',
+    );
+  });
+
   test('escapes what Gate or a stranger wrote', () => {
     const facts = { kind: 'position_mode', mode: 'a\u001b[2Jb', previousMode: undefined } as const;
     const { subject, text } = incidentNotice(incident(facts));
