@@ -2,6 +2,8 @@ import { describeUnseen } from '../../shared/kill-switch/describe-unseen.ts';
 import { circuitBreakerOpen, futuresCircuitOpen } from '../../shared/kill-switch/state.ts';
 import { isoTime } from '../../shared/lib/clock.ts';
 import { plural } from '../../shared/lib/plural.ts';
+import { isSuspended } from '../../shared/orders/model/record.ts';
+import { unfinishedOrders } from '../orders/unfinished-orders.ts';
 import type { Context } from '../program/command.ts';
 import { explainError } from '../terminal/explain-error.ts';
 import { UsageError } from '../terminal/failure.ts';
@@ -117,7 +119,8 @@ const CHECKS: Readonly<Record<string, (context: Context) => Finding | Promise<Fi
   },
   async switch(context) {
     const { account } = context;
-    const killSwitch = await context.connect().stack.killSwitches.read(account);
+    const { stack } = context.connect();
+    const killSwitch = await stack.killSwitches.read(account);
     const { state, by, reason } = killSwitch;
     if (state === 'HALTING') {
       const why = `HALTING by ${by}: ${reason}. Open orders are being cancelled.`;
@@ -128,7 +131,13 @@ const CHECKS: Readonly<Record<string, (context: Context) => Finding | Promise<Fi
       return fails(`HALTED by ${by}: ${reason}. To continue: ${advice}`);
     }
     const refusal = circuitBreakerOpen(killSwitch) ?? futuresCircuitOpen(killSwitch);
-    return refusal ? fails(refusal.message) : ok('The account is active.');
+    if (refusal) return fails(refusal.message);
+    const { length } = (await unfinishedOrders(stack.store, account)).filter(isSuspended);
+    return length === 0
+      ? ok('The account is active.')
+      : warns(
+          `The account is active. A halt has suspended ${length} of its exits and armed orders, which protect nothing: sluice rearm --all --account ${account}`,
+        );
   },
   async schedule(context) {
     const { stack, target } = context.connect();

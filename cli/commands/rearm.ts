@@ -1,5 +1,5 @@
-import { isSuspended, type Suspended } from '../../shared/orders/execution/rearm.ts';
 import { orderJson } from '../../shared/orders/model/order-json.ts';
+import { isSuspended, type Suspended } from '../../shared/orders/model/record.ts';
 import { rearmAll, requireActive } from '../orders/rearm-order.ts';
 import { unfinishedOrders } from '../orders/unfinished-orders.ts';
 import {

@@ -1,10 +1,11 @@
 import type { KillSwitch } from '../../shared/kill-switch/state.ts';
+import { rearm as armAgain } from '../../shared/orders/execution/rearm.ts';
 import {
-  rearm as armAgain,
+  isExit,
   isSuspended,
+  type OrderRecord,
   type Suspended,
-} from '../../shared/orders/execution/rearm.ts';
-import { isExit, type OrderRecord } from '../../shared/orders/model/record.ts';
+} from '../../shared/orders/model/record.ts';
 import { isFinal } from '../../shared/orders/model/status.ts';
 import type { Connection } from '../program/command.ts';
 import { Failure } from '../terminal/failure.ts';
@@ -58,8 +59,9 @@ async function armedAgain(
   }
 }
 
-const isWatching = (record: OrderRecord): boolean =>
-  !isFinal(record.status) && !isSuspended(record);
+function isWatching(record: OrderRecord): boolean {
+  return !isFinal(record.status) && !isSuspended(record);
+}
 
 function notArmed(records: readonly OrderRecord[]): Failure {
   const failed = records.filter((record) => !isWatching(record));

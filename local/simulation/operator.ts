@@ -8,10 +8,11 @@ import {
 } from '../../shared/kill-switch/state.ts';
 import type { Item } from '../../shared/ledger/keys.ts';
 import { createLedgerTable } from '../../shared/ledger/table.ts';
-import { isSuspended, rearm } from '../../shared/orders/execution/rearm.ts';
+import { rearm } from '../../shared/orders/execution/rearm.ts';
 import { recordOf } from '../../shared/orders/ledger/item.ts';
 import { createOrderStore } from '../../shared/orders/ledger/order-store.ts';
 import { stemOfText } from '../../shared/orders/model/client-order-id.ts';
+import { isSuspended } from '../../shared/orders/model/record.ts';
 import type { Exchange } from '../exchange/exchange.ts';
 import { ACCOUNTS, type Account, TAG } from './deployment.ts';
 import { documentClientOf } from './dynamodb/document-client.ts';

@@ -1,3 +1,4 @@
+import { accountOption } from '../events/notices/notice.ts';
 import { describeHeld } from '../kill-switch/describe-held.ts';
 import { describeUnseen } from '../kill-switch/describe-unseen.ts';
 import { escapeControls } from '../lib/escape-controls.ts';
@@ -10,7 +11,7 @@ import { describeContractOrder, isContract } from '../market/contract-order.ts';
 import { currenciesOf } from '../market/currencies.ts';
 import { instrumentKey, instrumentOf } from '../market/instrument.ts';
 import { isQuoteSized } from '../market/order-size.ts';
-import { filledOf, type OrderRecord, orderOf } from '../orders/model/record.ts';
+import { filledOf, isSuspended, type OrderRecord, orderOf } from '../orders/model/record.ts';
 import { isFinal } from '../orders/model/status.ts';
 import { portfolioOf } from '../rebalance/run/id.ts';
 import type { BotConfig, QuestionDependencies } from './dependencies.ts';
@@ -49,12 +50,22 @@ async function statusAnswer(deps: QuestionDependencies): Promise<string> {
       return [
         `${account}: ${trading}${isDry}${key}${contracts}; ${countOf(open)}`,
         ...describeUnseen(killSwitch).map((line) => `  ${escapeControls(line)}`),
+        ...describeSuspended(account, open),
         ...describeHeld(held).map((line) => `  still held: ${escapeControls(line)}`),
       ].join('\n');
     }),
   );
   const waiting = await waitingRuns(deps);
   return [...accounts, ...waiting.map((run) => `Waits for your approval: ${run}`)].join('\n');
+}
+
+/** They stay so after the resume, and nobody would miss a stop before its price is there. */
+function describeSuspended(account: string, { records, isPartial }: Unfinished): readonly string[] {
+  const { length } = records.filter(isSuspended);
+  if (length === 0) return [];
+  const count = isPartial ? `${length} or more` : String(length);
+  const command = `sluice rearm --all${accountOption(account)}`;
+  return [`  suspended by a halt, protecting nothing: ${count}; to arm again: ${command}`];
 }
 
 async function waitingRuns({ runs }: QuestionDependencies): Promise<readonly string[]> {

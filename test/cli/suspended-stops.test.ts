@@ -1,5 +1,7 @@
 import { expect, it } from 'vitest';
+import { DIAGNOSES } from '../../cli/accounts/diagnoses.ts';
 import { suspendedStops } from '../../cli/accounts/suspended-stops.ts';
+import type { Context } from '../../cli/program/command.ts';
 import { halted, type KillSwitch, NEVER_HALTED } from '../../shared/kill-switch/state.ts';
 import type { OrderRecord } from '../../shared/orders/model/record.ts';
 
@@ -46,3 +48,27 @@ it.each([
   const killSwitch = halted(cause, kind)(NEVER_HALTED) as KillSwitch;
   expect(suspendedStops(RECORDS, killSwitch).map(({ id }) => id)).toEqual(ids);
 });
+
+it.each([
+  [false, 'ok', /^The account is active\.$/],
+  [
+    true,
+    'warns',
+    /suspended 1 of its exits and armed orders, .*: sluice rearm --all --account main$/,
+  ],
+])(
+  'doctor warns of what a halt has suspended after the resume: %s',
+  async (suspended, status, words) => {
+    const stop = {
+      ...exit('protection', { currency_pair: 'BTC_USDT' }),
+      program: { state: { ...(suspended && { suspended }) } },
+    };
+    const stack = {
+      killSwitches: { read: async () => NEVER_HALTED },
+      store: { query: async () => ['S1'], getAll: async () => [stop] },
+    };
+    const context = { account: 'main', connect: () => ({ stack }) } as unknown as Context;
+    const found = await DIAGNOSES.find(({ check }) => check === 'switch')!.diagnose(context);
+    expect(found).toMatchObject({ status, message: expect.stringMatching(words) });
+  },
+);

@@ -2,7 +2,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { haltCompleted, lastHaltOf, resumed } from '../../shared/kill-switch/state.ts';
 import { Big } from '../../shared/lib/decimal.ts';
-import { isSuspended } from '../../shared/orders/execution/rearm.ts';
+import { isSuspended } from '../../shared/orders/model/record.ts';
 import { eventually } from '../support/eventually.ts';
 import { tokenOf } from '../support/test-stack.ts';
 import { hasBrowser, launchBrowser } from './browser.ts';

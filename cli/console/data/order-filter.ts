@@ -1,6 +1,5 @@
 import { instrumentKey, instrumentOf } from '../../../shared/market/instrument.ts';
-import { isSuspended } from '../../../shared/orders/execution/rearm.ts';
-import { type OrderRecord, orderOf } from '../../../shared/orders/model/record.ts';
+import { isSuspended, type OrderRecord, orderOf } from '../../../shared/orders/model/record.ts';
 import { isFinal, isStatus, type Status } from '../../../shared/orders/model/status.ts';
 
 /** The filter of the orders page: the query of its address. */

@@ -1,5 +1,5 @@
-import { isSuspended } from '../../../shared/orders/execution/rearm.ts';
 import type { OrderJson } from '../../../shared/orders/model/order-json.ts';
+import { isSuspended } from '../../../shared/orders/model/record.ts';
 import { rearmAll } from '../../orders/rearm-order.ts';
 import { Failure } from '../../terminal/failure.ts';
 import type { AccountView } from '../data/account-view.ts';

@@ -1,5 +1,5 @@
 import { isoTime } from '../../../shared/lib/clock.ts';
-import { isSuspended } from '../../../shared/orders/execution/rearm.ts';
+import { isSuspended } from '../../../shared/orders/model/record.ts';
 import type { RunRecord } from '../../../shared/rebalance/run/record.ts';
 import { describeTarget } from '../../stack/target.ts';
 import type { AccountView } from '../data/account-view.ts';

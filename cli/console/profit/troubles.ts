@@ -1,7 +1,6 @@
 import { isoTime } from '../../../shared/lib/clock.ts';
 import { plural } from '../../../shared/lib/plural.ts';
-import { isSuspended } from '../../../shared/orders/execution/rearm.ts';
-import type { OrderRecord } from '../../../shared/orders/model/record.ts';
+import { isSuspended, type OrderRecord } from '../../../shared/orders/model/record.ts';
 import type { AccountView } from '../data/account-view.ts';
 import { type Html, html } from '../http/html.ts';
 import { formatDuration, formatMoment } from '../pages/format.ts';

@@ -1,21 +1,7 @@
 import type { KillSwitch } from '../../kill-switch/state.ts';
 import { rearmed } from '../../programs/exits/apply.ts';
 import type { OrderStore, Written } from '../ledger/order-store.ts';
-import {
-  type ArmedRecord,
-  type ExitRecord,
-  isArmed,
-  isExit,
-  type OrderRecord,
-} from '../model/record.ts';
-
-/** An order or an exit that a halt has suspended. */
-export type Suspended = ArmedRecord | ExitRecord;
-
-export function isSuspended(record: OrderRecord): record is Suspended {
-  if (isArmed(record)) return record.armed.suspended === true;
-  return isExit(record) && record.status === 'working' && record.program.state.suspended === true;
-}
+import type { Suspended } from '../model/record.ts';
 
 /**
  * Arms an order or an exit again that a halt had suspended. Its condition is judged with the next poll:

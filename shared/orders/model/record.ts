@@ -334,6 +334,14 @@ export function isUnsent({
   );
 }
 
+/** An order or an exit that a halt has suspended. */
+export type Suspended = ArmedRecord | ExitRecord;
+
+export function isSuspended(record: OrderRecord): record is Suspended {
+  if (isArmed(record)) return record.armed.suspended === true;
+  return isExit(record) && record.status === 'working' && record.program.state.suspended === true;
+}
+
 /** The facts of a record that say whether track-orders still has work with it. */
 type Unfinished = Pick<OrderRecord, 'status'> & {
   readonly exchange?: Partial<Pick<ExchangeOrder, 'accounting' | 'filledAmount'>> | undefined;

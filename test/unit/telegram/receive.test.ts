@@ -176,6 +176,25 @@ describe('a chat', () => {
     expect(sent[2]?.text).toMatch(/\nand 490 or more others: sluice list --open$/);
   });
 
+  it('is told what a halt has suspended, also once the account trades again', async () => {
+    const suspended = { account: 'main', action: 'exit', status: 'working' };
+    const exit = (isSuspended: boolean) => ({
+      ...suspended,
+      program: { state: isSuspended ? { suspended: true } : {} },
+    });
+    deps = {
+      ...deps,
+      orders: {
+        query: async (_index, account) => (account === 'main' ? ['S1', 'S2'] : ['S3']),
+        getAll: async (stems) => stems.map((stem) => exit(stem === 'S2')) as never,
+      },
+    };
+    await writes('/status');
+    expect(sent[0]?.text).toBe(
+      'main: trading; 2 unfinished orders\n  suspended by a halt, protecting nothing: 1; to arm again: sluice rearm --all\nsecond: trading, dry run; 1 unfinished order',
+    );
+  });
+
   it('is told what it holds and what that gained, without deposits', async () => {
     const at = (hoursAgo: number, BTC: string, USDT: string, price: string) => ({
       atMs: NOW_MS - hoursAgo * 3_600_000,
