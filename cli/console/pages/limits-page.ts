@@ -21,11 +21,13 @@ export async function serveLimits(c: PageContext): Promise<Response> {
   return c.html(await limitsPage(c.var.view));
 }
 
-export const halt = (c: PageContext): Promise<Response> =>
-  change(c, (form) => haltTrading(c.var.view, reasonIn(form)));
+export function halt(c: PageContext): Promise<Response> {
+  return change(c, (form) => haltTrading(c.var.view, reasonIn(form)));
+}
 
-export const resume = (c: PageContext): Promise<Response> =>
-  change(c, (form) => resumeTrading(c.var.view, reasonIn(form), seenHaltIn(form)));
+export function resume(c: PageContext): Promise<Response> {
+  return change(c, (form) => resumeTrading(c.var.view, reasonIn(form), seenHaltIn(form)));
+}
 
 async function change(
   c: PageContext,
