@@ -48,14 +48,14 @@ export const METRICS = {
     when: ({ code }) => LIMIT_CODES.includes(code as ReasonCode),
   },
   /**
-   * A price fired an order that could not be sent, or met its trigger and was back before a reading
+   * A price fired an order that could not be sent, or that ended unfilled, or met its trigger and was back before a reading
    * saw it. An exit ended with coins unsold, lacks coins, or is not what its record said. A suspended
    * order or exit protects nothing.
    */
   UnfiredTriggers: {
     unit: 'Count',
     events: [
-      ...['release_unclaimed', 'firing_refused', 'touch_missed', 'unprotected'],
+      ...['release_unclaimed', 'firing_refused', 'fired_unfilled', 'touch_missed', 'unprotected'],
       ...['exit_incomplete', 'exit_coins_missing', 'exit_leg_turned_up'],
       'slices_refused',
     ],

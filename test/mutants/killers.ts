@@ -21,6 +21,7 @@ export const ADOPTED: Killer = { test: 'test/simulation/adoption-halts.test.ts' 
 export const SLOW_POLLS: Killer = { test: 'test/unit/orders/slow-polls.test.ts' };
 export const FOLLOWING: Killer = { test: 'test/simulation/following.test.ts' };
 export const CONDITIONS: Killer = { test: 'test/unit/triggers/judge.test.ts' };
+export const ARMED_TROUBLES: Killer = { test: 'test/simulation/armed-troubles.test.ts' };
 export const ARMED: Killer = { test: 'test/model/triggers.test.ts' };
 export const SEEDS: Killer = { seeds: 400 };
 export const HALTS: Killer = { seeds: 1_000 };

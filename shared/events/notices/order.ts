@@ -2,7 +2,8 @@ import { escapeControls } from '../../lib/escape-controls.ts';
 import { describeContractOrder, isContract } from '../../market/contract-order.ts';
 import { currenciesOf } from '../../market/currencies.ts';
 import { isQuoteSized } from '../../market/order-size.ts';
-import { type OrderRecord, orderOf } from '../../orders/model/record.ts';
+import { failedToProtect, hasExpired, protects } from '../../orders/model/protection.ts';
+import { filledOf, type OrderRecord, orderOf } from '../../orders/model/record.ts';
 import { recurringOrderOf } from '../../orders/model/recurring.ts';
 import type { AskedSpotOrder } from '../../orders/model/request.ts';
 import { isFinal, isForcedEnd } from '../../orders/model/status.ts';
@@ -41,6 +42,26 @@ const ORDER_NOTICES: readonly OrderNotice[] = [
       'before stays.',
     whatToDo: ({ account }) =>
       `Check the account at Gate, and what still rests there: sluice list --open${accountOption(account)}.`,
+  },
+  {
+    applies: ({ before, after }) => failedToProtect(after) && !(before && failedToProtect(before)),
+    subject: (order) => `order ${named(order)} fired and was ${howFar(order)}`,
+    toDo: 'sell or close the rest, or protect it anew',
+    happened: (order) =>
+      `Its price was there, and it ended ${order.status} with ${filledOf(order).filledAmount} filled. ` +
+      (order.reason ? whyOf(order) : 'The market was beyond its price or its slippage.'),
+    whatToDo: ({ account, id }) =>
+      `See what the account holds, and what was tried: sluice get ${id}${accountOption(account)}. Sell or ` +
+      'close the rest, or send a stop for it under a new id.',
+  },
+  {
+    applies: ({ before, after }) =>
+      protects(after) && hasExpired(after) && before?.status === 'armed',
+    subject: (order) => `the trigger of order ${named(order)} has expired: it protects no more`,
+    toDo: 'send it anew if you still want it',
+    happened: (order) => whyOf(order),
+    whatToDo: () =>
+      'To protect it further, send it under a new id, with a later "expires_at" in its trigger.',
   },
   {
     applies: becomes('not_placed'),
@@ -144,6 +165,9 @@ function describe(record: OrderRecord): string {
   const at = price ? ` at ${price} ${currenciesOf(pair).quote}` : '';
   return `${whose}: ${side} ${sizeOf(order)}${at} (${pair}, ${type}).`;
 }
+
+const howFar = ({ status }: OrderRecord): string =>
+  status === 'partially_filled' ? 'filled only in part' : 'not filled';
 
 function whyOf({ reason }: OrderRecord): string {
   return reason

@@ -148,7 +148,7 @@ export async function cancelWhenDue(
 
 /** The order has ended, by this cancel or before it. */
 async function endCommand(
-  deps: Pick<ReconciliationDependencies, 'store'>,
+  deps: Pick<ReconciliationDependencies, 'log' | 'store'>,
   command: CancelRecord,
   target: OrderRecord,
 ): Promise<void> {

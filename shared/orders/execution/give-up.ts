@@ -1,8 +1,9 @@
 import type { KillSwitch } from '../../kill-switch/state.ts';
 import { notActive, suspends } from '../../kill-switch/state.ts';
-import { haltedAs, isProtective } from '../../market/order-terms.ts';
+import { haltedAs } from '../../market/order-terms.ts';
+import { protects } from '../model/protection.ts';
 import { type Reason, reason } from '../model/reason.ts';
-import type { AttemptRecord, PlaceRecord } from '../model/record.ts';
+import type { AttemptRecord } from '../model/record.ts';
 import type { ExecutionDependencies } from '../reconciliation/dependencies.ts';
 import { reject } from '../reconciliation/verdict.ts';
 
@@ -34,11 +35,6 @@ export async function giveUp(
     }
   }
   await reject(deps, record, why);
-}
-
-/** Whether a price has fired the order, and it shrinks what would otherwise lose. */
-export function protects(record: AttemptRecord): record is PlaceRecord {
-  return record.action === 'place' && record.armed !== undefined && isProtective(record.order);
 }
 
 /** Why the kill switch stops a further attempt. */

@@ -7,6 +7,7 @@ import { isAccountLabel, openFuturesCircuit } from '../../kill-switch/futures-ci
 import { SWITCH_CACHE_MS } from '../../kill-switch/kill-switch-store.ts';
 import { isContract } from '../../market/contract-order.ts';
 import { attemptText } from '../model/client-order-id.ts';
+import { protects } from '../model/protection.ts';
 import { type Reason, reason } from '../model/reason.ts';
 import {
   type Attempt,
@@ -26,7 +27,7 @@ import { marketOfOrder } from '../reconciliation/market-of.ts';
 import { mergeSnapshot } from '../reconciliation/merge-snapshot.ts';
 import { noteAnswer, reject } from '../reconciliation/verdict.ts';
 import { cancelIfRequested } from './cancel.ts';
-import { ATTEMPTS_MAX, attemptBlocker, giveUp, protects } from './give-up.ts';
+import { ATTEMPTS_MAX, attemptBlocker, giveUp } from './give-up.ts';
 import { pause } from './pacing.ts';
 
 /** How long the exchange may take to receive an attempt before it refuses it. */

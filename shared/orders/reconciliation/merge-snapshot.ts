@@ -12,6 +12,7 @@ import type { ReconciliationDependencies } from './dependencies.ts';
 import { marketOfOrder } from './market-of.ts';
 import { ownSnapshot } from './own-snapshot.ts';
 import { snapshotOf, statusOf } from './status-from-amounts.ts';
+import { tellIfUnprotected } from './tell-unprotected.ts';
 
 /** The most races with other writers before the snapshot is left to the next poll. */
 const RACES_MAX = 3;
@@ -97,6 +98,7 @@ async function mergeOnce(
       deps.log('error', 'order_withdrawn', { account, id, finishAs: row.finishAs });
     }
   }
+  tellIfUnprotected(deps, written);
   return written;
 }
 

@@ -2,15 +2,17 @@ import type { GateMessage } from '../../gate/outcomes.ts';
 import type { Reason } from '../model/reason.ts';
 import type { AmendRecord, CancelRecord, OrderRecord } from '../model/record.ts';
 import type { ReconciliationDependencies } from './dependencies.ts';
+import { tellIfUnprotected } from './tell-unprotected.ts';
 
 /** Ends a record as refused: no order was placed, cancelled or amended. */
 export async function reject(
-  deps: Pick<ReconciliationDependencies, 'store'>,
+  deps: Pick<ReconciliationDependencies, 'log' | 'store'>,
   record: OrderRecord,
   refusal: Reason,
 ): Promise<void> {
   const change = { status: 'rejected' as const, reason: refusal };
-  await deps.store.transition('rejected', record, change, refusal.code);
+  const written = await deps.store.transition('rejected', record, change, refusal.code);
+  tellIfUnprotected(deps, written);
 }
 
 /** Keeps Gate's response that proves nothing, for people who wait for the proof. */

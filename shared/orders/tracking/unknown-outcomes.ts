@@ -5,8 +5,9 @@ import { isoTime } from '../../lib/clock.ts';
 import { eachAtOnce } from '../../lib/concurrency.ts';
 import { instrumentOf } from '../../market/instrument.ts';
 import { termsOf } from '../../market/order-terms.ts';
-import { attemptBlocker, giveUp, protects } from '../execution/give-up.ts';
+import { attemptBlocker, giveUp } from '../execution/give-up.ts';
 import { placeAgain } from '../execution/place.ts';
+import { protects } from '../model/protection.ts';
 import { type Reason, reason } from '../model/reason.ts';
 import { isUnsent, type PlaceRecord } from '../model/record.ts';
 import { wouldBeOpen, wouldHaveTraded } from '../reconciliation/absence.ts';
@@ -17,6 +18,7 @@ import type {
 } from '../reconciliation/dependencies.ts';
 import { marketOfOrder } from '../reconciliation/market-of.ts';
 import { mergeSnapshot } from '../reconciliation/merge-snapshot.ts';
+import { tellIfUnprotected } from '../reconciliation/tell-unprotected.ts';
 
 /** One after the other: their verdicts may be sent again, and then share the pace of their market. */
 const AT_ONCE = 1;
@@ -120,6 +122,7 @@ async function concludeAbsence(
   const written = await deps.store.transition('not_placed', record, change, proof);
   const { account, id } = record;
   if (written.applied) deps.log('warn', 'not_placed', { account, id });
+  tellIfUnprotected(deps, written);
 }
 
 /**

@@ -7,6 +7,7 @@ import { wouldHaveTraded } from '../reconciliation/absence.ts';
 import type { ReconciliationDependencies } from '../reconciliation/dependencies.ts';
 import { marketOfOrder } from '../reconciliation/market-of.ts';
 import { mergeSnapshot } from '../reconciliation/merge-snapshot.ts';
+import { tellIfUnprotected } from '../reconciliation/tell-unprotected.ts';
 import { LISTING_MARGIN_MS } from './fills.ts';
 
 /** The most single orders read in one poll. The next poll reads the rest. */
@@ -53,7 +54,7 @@ function forgottenAfterMs(order: PlaceRecord['order']): number {
 }
 
 async function noteMissing(
-  deps: Pick<ReconciliationDependencies, 'exchangeOf' | 'store'>,
+  deps: Pick<ReconciliationDependencies, 'exchangeOf' | 'log' | 'store'>,
   record: PlaceRecord,
   exchange: ExchangeOrder,
   listedAtMs: number | undefined,
@@ -86,5 +87,5 @@ async function noteMissing(
     ...(hasTraded && { accounting: 'pending' as const }),
   };
   const detail = 'inferred: Gate does not know it any more';
-  await deps.store.transition('ended', record, change, detail);
+  tellIfUnprotected(deps, await deps.store.transition('ended', record, change, detail));
 }

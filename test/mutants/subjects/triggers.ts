@@ -1,4 +1,12 @@
-import { ARMED, CONDITIONS, DAY_BUDGET, RESUMED, WATCHED, WATCHES } from '../killers.ts';
+import {
+  ARMED,
+  ARMED_TROUBLES,
+  CONDITIONS,
+  DAY_BUDGET,
+  RESUMED,
+  WATCHED,
+  WATCHES,
+} from '../killers.ts';
 import type { Mutant } from '../mutant.ts';
 
 /** A condition is judged by the prices that were seen, and its firing is claimed once. */
@@ -299,5 +307,17 @@ export const TRIGGER_MUTANTS: readonly Mutant[] = [
       },
     ],
     killers: [{ test: 'test/simulation/armed-orders.test.ts' }],
+  },
+  {
+    id: 'X51',
+    what: 'nobody hears of a stop that has fired and ends unfilled',
+    patches: [
+      {
+        file: 'shared/orders/reconciliation/tell-unprotected.ts',
+        search: 'if (!applied || !failedToProtect(record)) return;',
+        replacement: 'if (applied || !failedToProtect(record)) return;',
+      },
+    ],
+    killers: [ARMED_TROUBLES],
   },
 ];

@@ -44,6 +44,28 @@ function exit(state: Partial<ExitState> = {}): OrderPatch {
   };
 }
 
+const SELL = {
+  currency_pair: 'BTC_USDT',
+  type: 'market',
+  side: 'sell',
+  amount: '0.05',
+  time_in_force: 'ioc',
+} as const;
+const BUY = { ...SELL, side: 'buy' } as const;
+/** A stop that a price has fired. */
+const FIRED: OrderPatch = {
+  status: 'submitting',
+  order: SELL,
+  trigger: { price: '57000', rule: '<=', source: 'last', confirmSeconds: 0, expiresAtMs: 1 },
+  armedSinceMs: 0,
+  armedVersion: 1,
+  firings: 1,
+};
+const EXPIRED: OrderPatch = {
+  status: 'cancelled',
+  reason: reason('TRIGGER_EXPIRED', 'Its price was not there; nothing was sent.'),
+};
+
 const ACTIVE: KillSwitch = { state: 'ACTIVE', version: 1 };
 function switchChange(before: KillSwitch, after: Partial<KillSwitch>): KillSwitchChange {
   return {
@@ -147,6 +169,26 @@ describe('A notice is sent', () => {
         reason: reason('EXIT_INCOMPLETE', 'Five steps have not sold everything.'),
       }),
       'exit btc-entry (BTC) ended without having sold everything',
+    ],
+    [
+      'a stop fires and is refused',
+      orderChange(FIRED, rejected),
+      'order btc-entry (sell 0.05 BTC) fired and was not filled',
+    ],
+    [
+      'the outcome of a fired stop is proven to be nothing',
+      orderChange(FIRED, { status: 'not_placed', reason: reason('NOT_PLACED', 'Nothing.') }),
+      'order btc-entry (sell 0.05 BTC) fired and was not filled',
+    ],
+    [
+      'a fired stop has sold only a part',
+      orderChange(FIRED, { status: 'partially_filled', filledAmount: '0.02' }),
+      'order btc-entry (sell 0.05 BTC) fired and was filled only in part',
+    ],
+    [
+      'the trigger of a stop expires',
+      orderChange({ ...FIRED, status: 'armed', firings: 0 }, EXPIRED),
+      'the trigger of order btc-entry (sell 0.05 BTC) has expired: it protects no more',
     ],
     ['a halt begins', switchChange(ACTIVE, { state: 'HALTING' }), 'account main is being halted'],
     [
@@ -267,6 +309,16 @@ describe('No notice is sent', () => {
     [
       'an order is refused whose sender has the verdict',
       orderChange({ status: 'submitting' }, rejected),
+    ],
+    ['a fired stop is filled', orderChange(FIRED, { status: 'filled' })],
+    [
+      'somebody cancels what a stop has not sold',
+      orderChange({ ...FIRED, cancelRequestedAtMs: 1 }, { status: 'cancelled' }),
+    ],
+    ['a dry stop fires', orderChange(FIRED, { ...rejected, reason: reason('DRY_RUN', 'Dry.') })],
+    [
+      'the trigger of a buy expires',
+      orderChange({ ...FIRED, status: 'armed', order: BUY, firings: 0 }, EXPIRED),
     ],
     ['a leg is refused, which its run tells', orderChange(from('rebalance'), rejected)],
     [

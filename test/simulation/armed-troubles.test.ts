@@ -1,0 +1,89 @@
+import { describe, expect, it } from 'vitest';
+import type { ExchangeReply } from '../../local/exchange/exchange.ts';
+import type { World } from '../../local/simulation/world.ts';
+import { LONG, openContracts, sendContract } from './contract-world.ts';
+import { judge } from './oracles.ts';
+import { pass, recordIn } from './scripted.ts';
+import { goTo, refusal, replyOtherwise, SECOND_MS, send, worldAt60000 } from './scripted-exits.ts';
+
+/** What an armed stop meets at Gate when it fires, what becomes of it, and who hears of it. */
+
+const COINS = { balances: { USDT: '100000', BTC: '0.05' } };
+const STOP = {
+  id: 'stop',
+  type: 'market',
+  side: 'sell',
+  amount: '0.05',
+  trigger: { price: '57000', rule: '<=' },
+};
+
+async function armedStop(message: object = STOP): Promise<World> {
+  const world = worldAt60000(COINS);
+  send(world, message);
+  await pass(world, 60 * SECOND_MS);
+  expect(recordIn(world, 'stop').status).toBe('armed');
+  return world;
+}
+
+/** Five contracts are held, and a stop below them waits. */
+async function longWithStop(): Promise<World> {
+  const world = openContracts({}, { lostStartRate: 0 });
+  world.startTicking();
+  sendContract(world, LONG);
+  await pass(world, 10 * SECOND_MS);
+  const trigger = { price: '86000', rule: '<=' };
+  sendContract(world, { id: 'stop', size: '-5', price: '0', reduce_only: true, trigger });
+  await pass(world, 60 * SECOND_MS);
+  expect(recordIn(world, 'stop').status).toBe('armed');
+  return world;
+}
+
+/** Gate's reply to each order for so many seconds from the first one on. Returns how many it refused. */
+function replyToOrders(world: World, seconds: number, reply: ExchangeReply): () => number {
+  let firstMs: number | undefined;
+  let replies = 0;
+  replyOtherwise(world, ({ method }) => {
+    if (method !== 'POST') return undefined;
+    const { nowMs } = world.scheduler;
+    firstMs ??= nowMs;
+    if (nowMs - firstMs > seconds * SECOND_MS) return undefined;
+    replies += 1;
+    return reply;
+  });
+  return () => replies;
+}
+
+const HOUR = 3_600;
+
+describe('people are told of a fired stop that ends unfilled', () => {
+  it.each([
+    [400, 'BALANCE_NOT_ENOUGH', 'rejected'],
+    [503, 'SERVER_ERROR', 'not_placed'],
+  ])('at a %i %s', async (status, label, verdict) => {
+    const world = await armedStop();
+    replyToOrders(world, HOUR, refusal(status, label));
+    await goTo(world, '56500', 300);
+    expect(recordIn(world, 'stop').status).toBe(verdict);
+    expect(world.figures.sum('log fired_unfilled')).toBe(1);
+    expect(judge(world)).toEqual([]);
+  });
+
+  it('of a contract that would only reduce, too', async () => {
+    const world = await longWithStop();
+    replyToOrders(world, HOUR, refusal(400, 'POSITION_IN_CLOSE'));
+    world.exchange.movePrice('BTC_USDT', '85500');
+    await pass(world, 60 * SECOND_MS);
+    expect(recordIn(world, 'stop').status).toBe('rejected');
+    expect(world.figures.sum('log fired_unfilled')).toBe(1);
+  });
+
+  it('but not of one that a person cancels', async () => {
+    const world = await armedStop({ ...STOP, type: 'limit', price: '57500' });
+    await goTo(world, '56500', 60);
+    expect(recordIn(world, 'stop').status).toBe('open');
+    send(world, { id: 'off', action: 'cancel', target: 'stop' });
+    await pass(world, 60 * SECOND_MS);
+    expect(recordIn(world, 'stop').status).toBe('cancelled');
+    expect(world.figures.sum('log fired_unfilled')).toBe(0);
+  });
+});
