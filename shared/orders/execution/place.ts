@@ -1,11 +1,12 @@
 import type { GateKey } from '../../gate/api-key.ts';
 import type { MarketClient, PlacementBody } from '../../gate/market.ts';
 import type { Fence } from '../../gate/order-requests.ts';
-import type { Placement } from '../../gate/outcomes.ts';
+import type { GateMessage, Placement } from '../../gate/outcomes.ts';
 import { openCircuitBreaker } from '../../kill-switch/circuit-breaker.ts';
 import { isAccountLabel, openFuturesCircuit } from '../../kill-switch/futures-circuit.ts';
 import { SWITCH_CACHE_MS } from '../../kill-switch/kill-switch-store.ts';
 import { isContract } from '../../market/contract-order.ts';
+import { ATTEMPTS_AT_ONCE } from '../model/armed.ts';
 import { attemptText } from '../model/client-order-id.ts';
 import { protects } from '../model/protection.ts';
 import { type Reason, reason } from '../model/reason.ts';
@@ -117,7 +118,7 @@ export async function placeClaimed(
       break;
     }
     if (placement.kind === 'refused') {
-      await reject(deps, record, refusalReason(record, placement));
+      isToFollow = await endRefused(deps, record, placement);
       const isOfAccount = isContract(record.order) && isAccountLabel(placement.label);
       if (isOfAccount) await openFuturesCircuit(deps, account, placement);
       break;
@@ -145,6 +146,18 @@ export async function placeClaimed(
   }
   await pause(clock, market, postedAtMs);
   return isToFollow ? 'to_follow' : 'ended';
+}
+
+/** Whether it is followed on: what protects waits for the end of a cause that says little of it. */
+async function endRefused(
+  deps: Pick<ExecutionDependencies, 'log' | 'store'>,
+  record: PlaceRecord,
+  placement: GateMessage,
+): Promise<boolean> {
+  const why = refusalReason(record, placement);
+  const mayPass = protects(record) && PASSES_FOR_A_STOP.includes(placement.label);
+  await (mayPass ? giveUp(deps, record, why) : reject(deps, record, why));
+  return mayPass;
 }
 
 async function send(
@@ -193,9 +206,11 @@ export async function nextAttempt<R extends AttemptRecord>(
   // A retry without enough time left would only hide the cause of this failure.
   const isOver = retryAtMs > record.submitByMs - MIN_LIFE_LEFT_MS;
   const hasTime = retryAtMs <= untilMs;
+  const isForFiring = needsFiring(record, passing);
   // After a proof of absence there is no message that could return.
-  const mayWait = isNotSent(passing) && !record.attempt.resubmitted;
-  if (isOver || record.attempt.number >= ATTEMPTS_MAX || !(hasTime || mayWait)) {
+  const mayWait = isNotSent(passing) && !record.attempt.resubmitted && !isForFiring;
+  const isAtEnd = record.attempt.number >= ATTEMPTS_MAX || (isForFiring && !isNotSent(passing));
+  if (isOver || isAtEnd || !(hasTime || mayWait)) {
     await giveUp(deps, record, passingReason(passing));
     return undefined;
   }
@@ -208,7 +223,7 @@ export async function nextAttempt<R extends AttemptRecord>(
     const isEnding = waitOf(timesOf(record), clock.nowMs()).kind !== 'comes_again';
     if (mayWait && !isEnding) return leaveUnsent(deps, record, passing);
   }
-  if (clock.nowMs() > record.submitByMs - MIN_LIFE_LEFT_MS) {
+  if (isForFiring || clock.nowMs() > record.submitByMs - MIN_LIFE_LEFT_MS) {
     await giveUp(deps, record, passingReason(passing));
     return undefined;
   }
@@ -220,6 +235,14 @@ export async function nextAttempt<R extends AttemptRecord>(
     return undefined;
   }
   return beginAttempt(deps, record, detail, readAtMs);
+}
+
+/**
+ * Whether the next attempt of what protects needs a firing of its own: what lasts for a few seconds must
+ * not use them all. A new key is tried at once.
+ */
+function needsFiring(record: AttemptRecord, { kind }: Passing): boolean {
+  return protects(record) && record.attempt.number >= ATTEMPTS_AT_ONCE && kind !== 'credentials';
 }
 
 function isNotSent(passing: Passing): passing is Exclude<Passing, { readonly label: string }> {
@@ -271,13 +294,21 @@ export async function placeAgain(
   if (next) await placeClaimed(deps, next, key, next.attempt.exptimeMs);
 }
 
+/**
+ * Gate's labels for refusals that say more of the moment than of the order: the price is far away, its
+ * market does not trade, too many orders are open. What protects is judged anew.
+ */
+const PASSES_FOR_A_STOP = [
+  'PRICE_THRESHOLD_EXCEEDED',
+  'PRICE_TOO_DEVIATED',
+  'TRADE_RESTRICTED',
+  'TOO_MANY_ORDERS',
+];
+
 /** Gate's labels for an order that would reduce a position which is not there. */
 const NOTHING_TO_REDUCE = ['INCREASE_POSITION', 'POSITION_EMPTY', 'REDUCE_EXCEEDED'];
 
-function refusalReason(
-  { order }: PlaceRecord,
-  placement: { readonly label: string; readonly message: string },
-): Reason {
+function refusalReason({ order }: PlaceRecord, placement: GateMessage): Reason {
   if (!isContract(order) || !NOTHING_TO_REDUCE.includes(placement.label)) {
     return gateReason(placement);
   }

@@ -28,6 +28,18 @@ export function judgedSide(order: AskedOrder, { rule }: Pick<TriggerCondition, '
   return termsOf(order).side ?? (rule === '>=' ? 'buy' : 'sell');
 }
 
+/** So many first attempts of what protects follow each other at once. Each further one has a firing of its own. */
+export const ATTEMPTS_AT_ONCE = 2;
+const FIRES_AGAIN_AFTER_MS = 5_000;
+const GROWTH = 4;
+
+/**
+ * How long after its last attempt, which placed nothing, what protects may fire again. Five attempts last
+ * for seven minutes: a cause that passes does not use them up.
+ */
+export const firesAgainAfterMs = (attempts: number): number =>
+  FIRES_AGAIN_AFTER_MS * GROWTH ** (attempts - 1);
+
 /**
  * How long after its firing an order may be claimed. Later its condition is judged anew, or it is
  * over if it protects nothing.

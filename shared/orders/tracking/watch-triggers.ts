@@ -5,7 +5,7 @@ import { instrumentOf } from '../../market/instrument.ts';
 import { haltedAs } from '../../market/order-terms.ts';
 import type { NearCondition } from '../../triggers/crossing.ts';
 import { disarm } from '../execution/disarm.ts';
-import { judgedSide } from '../model/armed.ts';
+import { firesAgainAfterMs, judgedSide } from '../model/armed.ts';
 import { reason } from '../model/reason.ts';
 import { type ArmedRecord, isArmed } from '../model/record.ts';
 import { releaseGroup } from '../model/release.ts';
@@ -73,7 +73,8 @@ async function expire(deps: PollDependencies, record: ArmedRecord): Promise<bool
   const { account, id, trigger, armed } = record;
   if (armed.firedAtMs !== undefined) return false;
   if (deps.exchangeOf(account).client.exchangeNowMs() < trigger.expiresAtMs) return false;
-  const text = `Its price was not there before ${isoTime(trigger.expiresAtMs)}; nothing was sent.`;
+  const what = armed.firings > 0 ? 'Nothing of it could be sent' : 'Its price was not there';
+  const text = `${what} before ${isoTime(trigger.expiresAtMs)}; nothing was placed.`;
   const change = { status: 'cancelled', reason: reason('TRIGGER_EXPIRED', text) } as const;
   await deps.store.transition('trigger_expired', record, change);
   deps.log('info', 'trigger_expired', { account, id });
@@ -144,7 +145,7 @@ async function fireIfMet(
   const { judgement, prices } = condition;
   if (judgement.fires && !armed.suspended && !killSwitch.circuit) {
     // It stays armed, and near: it fires with a later poll.
-    if (!takeTurn(record)) return true;
+    if (isTooSoon(deps, record) || !takeTurn(record)) return true;
     await fire(deps, record, prices, judgement.watched);
     return true;
   }
@@ -155,4 +156,14 @@ async function fireIfMet(
   const written = await deps.store.transition('touch_missed', record, change, detail);
   if (written.applied) deps.log('warn', 'touch_missed', { account, id, price: missed.price });
   return false;
+}
+
+/** Whether an attempt of it was given up just now, for a cause that may last a while. */
+function isTooSoon(
+  { exchangeOf }: Pick<PollDependencies, 'exchangeOf'>,
+  { account, attempt }: ArmedRecord,
+): boolean {
+  if (!attempt) return false;
+  const waitedMs = exchangeOf(account).client.exchangeNowMs() - attempt.signedAtMs;
+  return waitedMs < firesAgainAfterMs(attempt.number);
 }

@@ -320,4 +320,42 @@ export const TRIGGER_MUTANTS: readonly Mutant[] = [
     ],
     killers: [ARMED_TROUBLES],
   },
+  {
+    id: 'X52',
+    what: 'a rate limit of a second uses all attempts of a stop',
+    patches: [
+      {
+        file: 'shared/orders/execution/place.ts',
+        search:
+          "return protects(record) && record.attempt.number >= ATTEMPTS_AT_ONCE && kind !== 'credentials';",
+        replacement:
+          "return protects(record) && record.attempt.number < 0 && kind !== 'credentials';",
+      },
+    ],
+    killers: [ARMED_TROUBLES],
+  },
+  {
+    id: 'X53',
+    what: 'a stop fires again at once after a refusal',
+    patches: [
+      {
+        file: 'shared/orders/tracking/watch-triggers.ts',
+        search: 'return waitedMs < firesAgainAfterMs(attempt.number);',
+        replacement: 'return waitedMs < 0;',
+      },
+    ],
+    killers: [ARMED_TROUBLES],
+  },
+  {
+    id: 'X54',
+    what: 'a refusal of the moment ends a stop',
+    patches: [
+      {
+        file: 'shared/orders/execution/place.ts',
+        search: 'const mayPass = protects(record) && PASSES_FOR_A_STOP.includes(placement.label);',
+        replacement: 'const mayPass = protects(record) && PASSES_FOR_A_STOP.length === 0;',
+      },
+    ],
+    killers: [ARMED_TROUBLES],
+  },
 ];
