@@ -134,3 +134,80 @@ describe('a fired stop outlasts what passes, and is sold once', () => {
     expect(world.figures.sum('log fired_unfilled')).toBe(1);
   });
 });
+
+describe('a stop of a share of the balance', () => {
+  const { amount: _all, ...terms } = STOP;
+  const SHARE = { ...terms, amount_of_available: '1' };
+  const json = (body: unknown): ExchangeReply => ({
+    status: 200,
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+
+  /** From now on Gate replies to the reads of the account with this, until it returns nothing. */
+  function replyToReads(world: World, reply: (path: string) => ExchangeReply | undefined): void {
+    replyOtherwise(world, ({ method, path }) => (method === 'GET' ? reply(path) : undefined));
+  }
+
+  /** What a unified account holds, and owes. */
+  function unified(owes: string): ExchangeReply {
+    const coin = (available: string, borrowed = '0') => ({
+      available,
+      freeze: '0',
+      equity: available,
+      borrowed,
+    });
+    return json({
+      mode: 'multi_currency',
+      locked: false,
+      total_available_margin: '100000',
+      unified_account_total_liab: owes,
+      borrowed: owes,
+      balances: { BTC: coin('0.05'), USDT: coin('10', owes) },
+    });
+  }
+
+  it('waits while its account owes, and is told of meanwhile', async () => {
+    const world = await armedStop(SHARE);
+    let owes = '0.01';
+    replyToReads(world, (path) => {
+      if (path.endsWith('/unified/unified_mode')) return json({ mode: 'multi_currency' });
+      return path.endsWith('/unified/accounts') ? unified(owes) : undefined;
+    });
+    await goTo(world, '56500', 300);
+    expect(recordIn(world, 'stop').status).toBe('armed');
+    expect(world.figures.sum('log release_unclaimed')).toBeGreaterThan(0);
+    owes = '0';
+    await pass(world, 90 * SECOND_MS);
+    expect(recordIn(world, 'stop').status).toBe('filled');
+  });
+
+  it('waits while nobody may read the mode of its account', async () => {
+    const world = await armedStop(SHARE);
+    let isOver = false;
+    replyToReads(world, (path) =>
+      !isOver && /unified|spot\/accounts/.test(path) ? refusal(403, 'FORBIDDEN') : undefined,
+    );
+    await goTo(world, '56500', 90);
+    expect(recordIn(world, 'stop').status).toBe('armed');
+    isOver = true;
+    await pass(world, 90 * SECOND_MS);
+    expect(recordIn(world, 'stop').status).toBe('filled');
+  });
+
+  it.each([
+    [10, 'filled'],
+    [HOUR, 'rejected'],
+  ])('waits for coins that are not there, in its minute: for %i s, %s', async (seconds, status) => {
+    const world = await armedStop(SHARE);
+    const fromMs = world.scheduler.nowMs;
+    replyToReads(world, (path) => {
+      const isOver = world.scheduler.nowMs - fromMs > seconds * SECOND_MS;
+      const hidden = [{ currency: 'BTC', available: '0', locked: '0.05' }];
+      return path.endsWith('/spot/accounts') && !isOver ? json(hidden) : undefined;
+    });
+    await goTo(world, '56500', 90);
+    expect(recordIn(world, 'stop').status).toBe(status);
+    expect(world.figures.sum('log firing_refused')).toBe(status === 'rejected' ? 1 : 0);
+  });
+});

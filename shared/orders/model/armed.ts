@@ -45,3 +45,5 @@ export const firesAgainAfterMs = (attempts: number): number =>
  * over if it protects nothing.
  */
 export const CLAIMED_WITHIN_MS = 60_000;
+/** A release that led to nothing is sent again after this time, as a message of its own. */
+export const RELEASE_AGAIN_MS = 15_000;

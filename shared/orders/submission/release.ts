@@ -6,10 +6,10 @@ import { sizeField } from '../../limits/size-bounds.ts';
 import { isContract } from '../../market/contract-order.ts';
 import { haltedAs, isProtective } from '../../market/order-terms.ts';
 import { attemptPatch, beginAttempt } from '../execution/place.ts';
-import { CLAIMED_WITHIN_MS } from '../model/armed.ts';
+import { CLAIMED_WITHIN_MS, RELEASE_AGAIN_MS } from '../model/armed.ts';
 import type { OrderPatch } from '../model/attributes.ts';
 import { orderStem } from '../model/client-order-id.ts';
-import { type Reason, reason } from '../model/reason.ts';
+import { type Reason, type ReasonCode, reason } from '../model/reason.ts';
 import {
   type ArmedRecord,
   isArmed,
@@ -106,7 +106,6 @@ async function admitFiring(
   deadlineMs: number,
 ): Promise<FiringAdmission> {
   const { account, order, armed, cancelAtMs } = record;
-  const notNow = (why: Reason) => ({ kind: 'not_now', reason: why }) as const;
   const { live } = deps.config.accounts[account]!;
   const [reading, checked, key] = await Promise.all([
     deps.killSwitches.readRecent(account),
@@ -141,21 +140,47 @@ async function admitFiring(
   };
 }
 
+const notNow = (why: Reason) => ({ kind: 'not_now', reason: why }) as const;
+
 /** The checks of a new order, in its market. A sell waits for a pair that will trade again: it protects. */
-async function checkFired(
-  deps: SubmissionDependencies,
-  { account, id, stem, order, exits }: Firing,
-) {
+async function checkFired(deps: SubmissionDependencies, record: Firing) {
+  const { account, id, stem, order, exits } = record;
   if (isContract(order)) {
     return checkContract(deps, { account, stem, order, isFired: true, ...(exits && { exits }) });
   }
   const checked = await checkOrder(deps, { account, id, isFired: true }, askedOrder(order), exits);
+  if (checked.kind === 'refused' && isForAccount(deps, record, checked.reason)) {
+    return notNow(checked.reason);
+  }
   const isBlocked = checked.kind === 'refused' && checked.reason.code === 'PAIR_NOT_TRADABLE';
   if (!isBlocked || !isProtective(order)) return checked;
   const { client } = deps.exchangeOf(account);
   const rules = await client.pairRules(order.currency_pair);
   const isLater = rules && marketSeen(rules, undefined, client.exchangeNowMs()).canSell === 'later';
   return isLater ? ({ kind: 'unreachable', reason: checked.reason } as const) : checked;
+}
+
+/** The account, as it is now, tells no balance that may be sold. */
+const UNFIT_ACCOUNT: readonly string[] = [
+  'ACCOUNT_MODE_UNKNOWN',
+  'ACCOUNT_IN_DEBT',
+  'NO_KEY',
+] satisfies readonly ReasonCode[];
+
+/**
+ * Whether what protects a share of the balance waits for its account. For coins it waits until the last
+ * release of this firing: they may be locked for a moment, or somebody has sold them for good.
+ */
+function isForAccount(
+  { exchangeOf }: Pick<SubmissionDependencies, 'exchangeOf'>,
+  { account, order, armed }: Firing,
+  { code }: Reason,
+): boolean {
+  if (isContract(order) || order.amount_of_available === undefined) return false;
+  if (!isProtective(order)) return false;
+  if (UNFIT_ACCOUNT.includes(code)) return true;
+  const waitedMs = exchangeOf(account).client.exchangeNowMs() - armed.firedAtMs;
+  return code === 'BELOW_MINIMUM' && waitedMs < CLAIMED_WITHIN_MS - RELEASE_AGAIN_MS;
 }
 
 /** The one write that decides which invocation sends it. */

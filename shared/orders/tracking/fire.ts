@@ -3,14 +3,11 @@ import { isoTime } from '../../lib/clock.ts';
 import { instrumentOf } from '../../market/instrument.ts';
 import { isProtective, termsOf } from '../../market/order-terms.ts';
 import type { Watched } from '../../triggers/condition.ts';
-import { CLAIMED_WITHIN_MS } from '../model/armed.ts';
+import { CLAIMED_WITHIN_MS, RELEASE_AGAIN_MS } from '../model/armed.ts';
 import { reason } from '../model/reason.ts';
 import { type ArmedRecord, isArmed } from '../model/record.ts';
 import { releaseBody, releaseGroup } from '../model/release.ts';
 import type { PollDependencies } from './dependencies.ts';
-
-/** A release whose message was lost is sent again after this time, as a message of its own. */
-const RELEASE_AGAIN_MS = 15_000;
 
 /** Fires an armed order: the first to write it. submit-order claims the firing and sends the order. */
 export async function fire(

@@ -358,4 +358,30 @@ export const TRIGGER_MUTANTS: readonly Mutant[] = [
     ],
     killers: [ARMED_TROUBLES],
   },
+  {
+    id: 'X55',
+    what: 'a debt of a moment ends a stop of a share of the balance',
+    patches: [
+      {
+        file: 'shared/orders/submission/release.ts',
+        search: 'if (UNFIT_ACCOUNT.includes(code)) return true;',
+        replacement: 'if (UNFIT_ACCOUNT.length === 0) return true;',
+      },
+    ],
+    killers: [ARMED_TROUBLES],
+  },
+  {
+    id: 'X56',
+    what: 'coins that are not there are waited for without an end',
+    patches: [
+      {
+        file: 'shared/orders/submission/release.ts',
+        search:
+          "return code === 'BELOW_MINIMUM' && waitedMs < CLAIMED_WITHIN_MS - RELEASE_AGAIN_MS;",
+        replacement:
+          "return code === 'BELOW_MINIMUM' && waitedMs < CLAIMED_WITHIN_MS + RELEASE_AGAIN_MS;",
+      },
+    ],
+    killers: [ARMED_TROUBLES],
+  },
 ];
