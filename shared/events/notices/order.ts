@@ -2,8 +2,14 @@ import { escapeControls } from '../../lib/escape-controls.ts';
 import { describeContractOrder, isContract } from '../../market/contract-order.ts';
 import { currenciesOf } from '../../market/currencies.ts';
 import { isQuoteSized } from '../../market/order-size.ts';
-import { failedToProtect, hasExpired, protects } from '../../orders/model/protection.ts';
-import { filledOf, type OrderRecord, orderOf } from '../../orders/model/record.ts';
+import {
+  failedToProtect,
+  filledOf,
+  hasExpired,
+  type OrderRecord,
+  orderOf,
+  protects,
+} from '../../orders/model/record.ts';
 import { recurringOrderOf } from '../../orders/model/recurring.ts';
 import type { AskedSpotOrder } from '../../orders/model/request.ts';
 import { isFinal, isForcedEnd } from '../../orders/model/status.ts';
@@ -166,8 +172,9 @@ function describe(record: OrderRecord): string {
   return `${whose}: ${side} ${sizeOf(order)}${at} (${pair}, ${type}).`;
 }
 
-const howFar = ({ status }: OrderRecord): string =>
-  status === 'partially_filled' ? 'filled only in part' : 'not filled';
+function howFar({ status }: OrderRecord): string {
+  return status === 'partially_filled' ? 'filled only in part' : 'not filled';
+}
 
 function whyOf({ reason }: OrderRecord): string {
   return reason

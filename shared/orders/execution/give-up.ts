@@ -1,9 +1,8 @@
 import type { KillSwitch } from '../../kill-switch/state.ts';
 import { notActive, suspends } from '../../kill-switch/state.ts';
 import { haltedAs } from '../../market/order-terms.ts';
-import { protects } from '../model/protection.ts';
 import { type Reason, reason } from '../model/reason.ts';
-import type { AttemptRecord } from '../model/record.ts';
+import { type AttemptRecord, protects } from '../model/record.ts';
 import type { ExecutionDependencies } from '../reconciliation/dependencies.ts';
 import { reject } from '../reconciliation/verdict.ts';
 

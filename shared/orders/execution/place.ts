@@ -8,7 +8,6 @@ import { SWITCH_CACHE_MS } from '../../kill-switch/kill-switch-store.ts';
 import { isContract } from '../../market/contract-order.ts';
 import { ATTEMPTS_AT_ONCE } from '../model/armed.ts';
 import { attemptText } from '../model/client-order-id.ts';
-import { protects } from '../model/protection.ts';
 import { type Reason, reason } from '../model/reason.ts';
 import {
   type Attempt,
@@ -16,6 +15,7 @@ import {
   isUnfinished,
   isUnsent,
   type PlaceRecord,
+  protects,
   timesOf,
 } from '../model/record.ts';
 import type { PlaceOrder } from '../model/request.ts';

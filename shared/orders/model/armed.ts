@@ -37,8 +37,9 @@ const GROWTH = 4;
  * How long after its last attempt, which placed nothing, what protects may fire again. Five attempts last
  * for seven minutes: a cause that passes does not use them up.
  */
-export const firesAgainAfterMs = (attempts: number): number =>
-  FIRES_AGAIN_AFTER_MS * GROWTH ** (attempts - 1);
+export function firesAgainAfterMs(attempts: number): number {
+  return FIRES_AGAIN_AFTER_MS * GROWTH ** (attempts - 1);
+}
 
 /**
  * How long after its firing an order may be claimed. Later its condition is judged anew, or it is

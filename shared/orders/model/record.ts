@@ -1,6 +1,7 @@
 import type { Fee } from '../../gate/fee.ts';
 import type { GateMessage } from '../../gate/outcomes.ts';
 import { contractsOf, isContract } from '../../market/contract-order.ts';
+import { isProtective } from '../../market/order-terms.ts';
 import type { ExitPlan } from '../../programs/exits/plan.ts';
 import type { ExitState } from '../../programs/exits/state.ts';
 import type { SlicePlan } from '../../programs/slices/plan.ts';
@@ -9,7 +10,7 @@ import type { Armed } from './armed.ts';
 import type { Reason } from './reason.ts';
 import type { Action, Amendment, AskedOrder, ExitHolding, PlaceOrder, Trigger } from './request.ts';
 import type { Reservation } from './reservation.ts';
-import { isFinal, type Status } from './status.ts';
+import { isFinal, isForcedEnd, type Status } from './status.ts';
 
 /** All facts about one request. One item of the ledger; never deleted. */
 export type OrderRecord =
@@ -311,6 +312,31 @@ export function isSliced(record: OrderRecord): record is SlicedRecord {
 
 export function isArmed(record: OrderRecord): record is ArmedRecord {
   return record.status === 'armed' && record.action === 'place' && record.armed !== undefined;
+}
+
+/** Whether the order waited for a price, and it shrinks what would otherwise lose. */
+export function protects<R extends OrderRecord>(
+  record: R,
+): record is Extract<R, { readonly action: 'place' }> {
+  return record.action === 'place' && record.armed !== undefined && isProtective(record.order);
+}
+
+const UNFILLED: readonly Status[] = ['rejected', 'not_placed', 'cancelled', 'partially_filled'];
+
+/**
+ * Whether a price has fired what protects, and it has ended with something unfilled, although nobody
+ * cancelled it. Nothing protects that part any more.
+ */
+export function failedToProtect(record: OrderRecord): boolean {
+  if (!protects(record) || !record.armed?.firings || !UNFILLED.includes(record.status))
+    return false;
+  const isWanted = record.cancelRequestedAtMs !== undefined || record.reason?.code === 'DRY_RUN';
+  return !isWanted && !hasExpired(record) && !isForcedEnd(record.exchange?.finishAs);
+}
+
+/** Whether the time of its trigger is over, and it was never sent. */
+export function hasExpired({ status, reason }: OrderRecord): boolean {
+  return status === 'cancelled' && reason?.code === 'TRIGGER_EXPIRED';
 }
 
 /** When an order or an amendment was issued, or an order fired, and until when it may be submitted. */

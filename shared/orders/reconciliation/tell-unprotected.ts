@@ -1,5 +1,5 @@
 import type { Written } from '../ledger/order-store.ts';
-import { failedToProtect } from '../model/protection.ts';
+import { failedToProtect } from '../model/record.ts';
 import type { ReconciliationDependencies } from './dependencies.ts';
 
 /** Tells people of a write that ended what was to protect, and has not. Its sender waits no more. */

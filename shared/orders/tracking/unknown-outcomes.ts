@@ -7,9 +7,8 @@ import { instrumentOf } from '../../market/instrument.ts';
 import { termsOf } from '../../market/order-terms.ts';
 import { attemptBlocker, giveUp } from '../execution/give-up.ts';
 import { placeAgain } from '../execution/place.ts';
-import { protects } from '../model/protection.ts';
 import { type Reason, reason } from '../model/reason.ts';
-import { isUnsent, type PlaceRecord } from '../model/record.ts';
+import { isUnsent, type PlaceRecord, protects } from '../model/record.ts';
 import { wouldBeOpen, wouldHaveTraded } from '../reconciliation/absence.ts';
 import type {
   ExecutionDependencies,
