@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ExchangeReply } from '../../local/exchange/exchange.ts';
 import type { World } from '../../local/simulation/world.ts';
-import { LONG, openContracts, positionOf, sendContract } from './contract-world.ts';
+import { LONG, openContracts, sendContract } from './contract-world.ts';
 import { judge } from './oracles.ts';
 import { pass, recordIn } from './scripted.ts';
 import {
@@ -101,8 +101,6 @@ describe('a fired stop outlasts what passes, and is sold once', () => {
     [2, 429, 'TOO_MANY_REQUESTS'],
     [240, 429, 'TOO_MANY_REQUESTS'],
     [2, 400, 'REQUEST_EXPIRED'],
-    [30, 400, 'PRICE_THRESHOLD_EXCEEDED'],
-    [30, 400, 'TRADE_RESTRICTED'],
   ])('for %i s, a %i %s', async (seconds, status, label) => {
     const world = await armedStop();
     replyToOrders(world, seconds, refusal(status, label));
@@ -111,15 +109,6 @@ describe('a fired stop outlasts what passes, and is sold once', () => {
     expect(booksOf(world)).toEqual({ sold: '0.05', live: 0, orders: 1 });
     expect(world.figures.sum('log release_unclaimed')).toBeGreaterThan(0);
     expect(judge(world)).toEqual([]);
-  });
-
-  it('of a contract, for 30 s, too many orders', async () => {
-    const world = await longWithStop();
-    replyToOrders(world, 30, refusal(400, 'TOO_MANY_ORDERS'));
-    world.exchange.movePrice('BTC_USDT', '85500');
-    await pass(world, 300 * SECOND_MS);
-    expect(recordIn(world, 'stop').status).toBe('filled');
-    expect(positionOf(world)).toBe('0');
   });
 
   it('but its attempts are counted over all its firings, and people are told of the end', async () => {

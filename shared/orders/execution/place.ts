@@ -118,7 +118,7 @@ export async function placeClaimed(
       break;
     }
     if (placement.kind === 'refused') {
-      isToFollow = await endRefused(deps, record, placement);
+      await reject(deps, record, refusalReason(record, placement));
       const isOfAccount = isContract(record.order) && isAccountLabel(placement.label);
       if (isOfAccount) await openFuturesCircuit(deps, account, placement);
       break;
@@ -146,18 +146,6 @@ export async function placeClaimed(
   }
   await pause(clock, market, postedAtMs);
   return isToFollow ? 'to_follow' : 'ended';
-}
-
-/** Whether it is followed on: what protects waits for the end of a cause that says little of it. */
-async function endRefused(
-  deps: Pick<ExecutionDependencies, 'log' | 'store'>,
-  record: PlaceRecord,
-  placement: GateMessage,
-): Promise<boolean> {
-  const why = refusalReason(record, placement);
-  const mayPass = protects(record) && PASSES_FOR_A_STOP.includes(placement.label);
-  await (mayPass ? giveUp(deps, record, why) : reject(deps, record, why));
-  return mayPass;
 }
 
 async function send(
@@ -293,17 +281,6 @@ export async function placeAgain(
   const next = await beginAttempt(deps, record, proof, killSwitchReadAtMs, true);
   if (next) await placeClaimed(deps, next, key, next.attempt.exptimeMs);
 }
-
-/**
- * Gate's labels for refusals that say more of the moment than of the order: the price is far away, its
- * market does not trade, too many orders are open. What protects is judged anew.
- */
-const PASSES_FOR_A_STOP = [
-  'PRICE_THRESHOLD_EXCEEDED',
-  'PRICE_TOO_DEVIATED',
-  'TRADE_RESTRICTED',
-  'TOO_MANY_ORDERS',
-];
 
 /** Gate's labels for an order that would reduce a position which is not there. */
 const NOTHING_TO_REDUCE = ['INCREASE_POSITION', 'POSITION_EMPTY', 'REDUCE_EXCEEDED'];

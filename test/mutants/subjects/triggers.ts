@@ -347,18 +347,6 @@ export const TRIGGER_MUTANTS: readonly Mutant[] = [
     killers: [ARMED_TROUBLES],
   },
   {
-    id: 'X54',
-    what: 'a refusal of the moment ends a stop',
-    patches: [
-      {
-        file: 'shared/orders/execution/place.ts',
-        search: 'const mayPass = protects(record) && PASSES_FOR_A_STOP.includes(placement.label);',
-        replacement: 'const mayPass = protects(record) && PASSES_FOR_A_STOP.length === 0;',
-      },
-    ],
-    killers: [ARMED_TROUBLES],
-  },
-  {
     id: 'X55',
     what: 'a debt of a moment ends a stop of a share of the balance',
     patches: [
