@@ -20,6 +20,8 @@ export type KillSwitch = {
   readonly resumedAtMs?: number;
   /** The versions of the last halts. What was armed under an earlier version is suspended. */
   readonly lastHalts?: LastHalts;
+  /** Present while it is not active: the last version that was. Older code did not keep it. */
+  readonly activeVersion?: number;
   /** The halt cancels also what only reduces a position. */
   readonly all?: true;
   /** Present while halting. */
@@ -121,6 +123,7 @@ export function halted(cause: Cause, kind: HaltKind = 'by_person'): KillSwitchTr
         ...(isOfAll && { ofAll: version }),
         byAny: version,
       },
+      ...(state === 'ACTIVE' && { activeVersion: current.version }),
     });
   };
 }
@@ -143,6 +146,14 @@ export function suspends(
 ): boolean {
   const halt = lastHalts?.[SUSPENDED_BY[what]];
   return halt !== undefined && armedVersion < halt;
+}
+
+/**
+ * The version under which something is armed that belongs to an order from before the halt: this halt
+ * suspends it if it is of such a kind, and no earlier one does.
+ */
+export function lastActiveVersion({ state, version, activeVersion = 0 }: KillSwitch): number {
+  return state === 'ACTIVE' ? version : activeVersion;
 }
 
 /** Whether only Sluice itself halted the account, and no person. */
@@ -191,6 +202,7 @@ export function resumed(cause: Cause, seenHalt: number | undefined): KillSwitchT
           state: 'ACTIVE',
           ...cause,
           resumedAtMs: cause.atMs,
+          activeVersion: undefined,
           all: undefined,
           held: undefined,
         })

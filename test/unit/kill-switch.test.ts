@@ -6,6 +6,7 @@ import {
   type KillSwitch,
   type KillSwitchTransition,
   lastHaltOf,
+  lastActiveVersion,
   NEVER_HALTED,
   resumed,
   suspends,
@@ -106,5 +107,47 @@ describe('An armed order', () => {
     const killSwitch = switchAfter(...BY_PERSON);
     expect(halted(person)(killSwitch)).toBeUndefined();
     expect(halted(itself, 'by_sluice')(killSwitch)).toBeUndefined();
+  });
+});
+
+describe('What begins during a halt, for an order from before it', () => {
+  const resumedOnce = [...OF_ALL, ...ended(1)] as const;
+
+  it.each([
+    ['without any halt', [], { buy: false, sell: false, reduce: false }],
+    ['by a halt of Sluice itself', BY_ITSELF, { buy: true, sell: false, reduce: false }],
+    ['by a halt of a person', BY_PERSON, { buy: true, sell: true, reduce: false }],
+    [
+      'by a person who adds to one of Sluice',
+      [...BY_ITSELF, ...BY_PERSON],
+      { buy: true, sell: true, reduce: false },
+    ],
+    [
+      'by one of Sluice that is complete',
+      [...BY_ITSELF, haltCompleted(2)],
+      { buy: true, sell: false, reduce: false },
+    ],
+    ['by a halt of everything', OF_ALL, { buy: true, sell: true, reduce: true }],
+  ])('is suspended or not %s, whatever was halted and resumed before', (_when, halts, expected) => {
+    for (const before of [[], resumedOnce]) {
+      const killSwitch = switchAfter(...before, ...halts);
+      const version = lastActiveVersion(killSwitch);
+      expect({
+        buy: suspends(killSwitch, 'buy', version),
+        sell: suspends(killSwitch, 'sell', version),
+        reduce: suspends(killSwitch, 'reduce', version),
+      }).toEqual(expected);
+    }
+  });
+
+  it('is suspended by any halt of before if older code halted the account', () => {
+    const { activeVersion: _notKept, ...older } = switchAfter(...resumedOnce, ...BY_ITSELF);
+    expect(suspends(older, 'reduce', lastActiveVersion(older))).toBe(true);
+  });
+
+  it('begins under the version of now when the account trades again', () => {
+    const active = switchAfter(...BY_PERSON, ...ended(1));
+    expect(lastActiveVersion(active)).toBe(active.version);
+    expect(active.activeVersion).toBeUndefined();
   });
 });

@@ -1,4 +1,4 @@
-import { HALTS } from '../killers.ts';
+import { EXITS_IN_HALTS, HALTS } from '../killers.ts';
 import type { Mutant } from '../mutant.ts';
 
 /** A halted account sends nothing and says HALTED only when nothing is open. */
@@ -110,5 +110,29 @@ export const KILL_SWITCH_MUTANTS: readonly Mutant[] = [
       },
     ],
     killers: [{ test: 'test/simulation/sluice-cancel.test.ts' }],
+  },
+  {
+    id: 'H10',
+    what: 'an exit that begins during a halt is suspended by one of long ago',
+    patches: [
+      {
+        file: 'shared/kill-switch/state.ts',
+        search: "return state === 'ACTIVE' ? version : activeVersion;",
+        replacement: "return state === 'ACTIVE' ? version : Math.min(activeVersion, 0);",
+      },
+    ],
+    killers: [{ test: 'test/unit/kill-switch.test.ts' }, EXITS_IN_HALTS],
+  },
+  {
+    id: 'H11',
+    what: 'an exit that begins during a halt is suspended by none',
+    patches: [
+      {
+        file: 'shared/kill-switch/state.ts',
+        search: "return state === 'ACTIVE' ? version : activeVersion;",
+        replacement: "return state === 'ACTIVE' ? version : Math.max(version, activeVersion);",
+      },
+    ],
+    killers: [{ test: 'test/unit/kill-switch.test.ts' }, EXITS_IN_HALTS],
   },
 ];

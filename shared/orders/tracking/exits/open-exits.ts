@@ -1,4 +1,4 @@
-import type { KillSwitch } from '../../../kill-switch/state.ts';
+import { type KillSwitch, lastActiveVersion } from '../../../kill-switch/state.ts';
 import { isContract } from '../../../market/contract-order.ts';
 import { orderStem } from '../../model/client-order-id.ts';
 import { exitIdOf } from '../../model/leg-id.ts';
@@ -41,8 +41,8 @@ export async function openExits(
       program: {
         state: { owned: '0', missing: '0', legs: [] },
         armedSinceMs: deps.exchangeOf(account).client.exchangeNowMs(),
-        // While the account is halted, it begins suspended.
-        armedVersion: killSwitch.state === 'ACTIVE' ? killSwitch.version : 0,
+        // A halt that is on treats it as one that began before: a person's suspends it, Sluice's own does not.
+        armedVersion: lastActiveVersion(killSwitch),
         filled: NOTHING_FILLED,
       },
     });
