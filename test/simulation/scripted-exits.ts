@@ -89,8 +89,8 @@ export function replyOtherwise(
 }
 
 /** A refusal of Gate's, as a reply to any request. */
-export const refusal = (status: number, label: string): ExchangeReply => ({
+export const refusal = (status: number, label: string, headers: object = {}): ExchangeReply => ({
   status,
-  headers: { 'Content-Type': 'application/json' },
+  headers: { 'Content-Type': 'application/json', ...headers },
   body: JSON.stringify({ label, message: 'as the test wants it' }),
 });

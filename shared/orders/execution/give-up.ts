@@ -2,7 +2,7 @@ import type { KillSwitch } from '../../kill-switch/state.ts';
 import { notActive, suspends } from '../../kill-switch/state.ts';
 import { haltedAs } from '../../market/order-terms.ts';
 import { type Reason, reason } from '../model/reason.ts';
-import { type AttemptRecord, protects } from '../model/record.ts';
+import { type AttemptRecord, type HaltedAs, type PlaceRecord, protects } from '../model/record.ts';
 import type { ExecutionDependencies } from '../reconciliation/dependencies.ts';
 import { reject } from '../reconciliation/verdict.ts';
 
@@ -36,12 +36,15 @@ export async function giveUp(
   await reject(deps, record, why);
 }
 
-/** Why the kill switch stops a further attempt. */
+/** Why the kill switch stops a further attempt: for the halts that would have stopped its claim. */
 export function attemptBlocker(killSwitch: KillSwitch, record: AttemptRecord): Reason | undefined {
-  if (record.action === 'place' && record.armed) {
-    const { order, armed } = record;
-    const isSuspended = suspends(killSwitch, haltedAs(order), armed.armedVersion);
-    return isSuspended ? reason('HALTED', 'A halt stopped it before it was sent.') : undefined;
-  }
-  return notActive(killSwitch, record.account, record.issuedAtMs);
+  const halts = record.action === 'place' ? haltsThatStop(record) : undefined;
+  if (!halts) return notActive(killSwitch, record.account, record.issuedAtMs);
+  const isSuspended = suspends(killSwitch, halts.what, halts.sinceVersion);
+  return isSuspended ? reason('HALTED', 'A halt stopped it before it was sent.') : undefined;
+}
+
+/** What some halts leave working: a child of a program, or an order that a price has fired. */
+function haltsThatStop({ haltedAs: ofChild, armed, order }: PlaceRecord): HaltedAs | undefined {
+  return ofChild ?? (armed && { what: haltedAs(order), sinceVersion: armed.armedVersion });
 }

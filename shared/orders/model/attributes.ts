@@ -27,7 +27,14 @@ export type OrderAttributes = Omit<Envelope, 'stem'> & {
       Armed &
       Pick<
         UnclaimedPlace,
-        'order' | 'trigger' | 'exits' | 'exitOpened' | 'slices' | 'parent' | 'cancelledBy'
+        | 'order'
+        | 'trigger'
+        | 'exits'
+        | 'exitOpened'
+        | 'slices'
+        | 'parent'
+        | 'haltedAs'
+        | 'cancelledBy'
       > &
       Pick<PlaceRecord, 'issuedAtMs' | 'note' | 'submitByMs' | 'cancelAtMs' | 'reserved'> &
       Pick<AmendRecord, 'target' | 'amendment' | 'amends'> &

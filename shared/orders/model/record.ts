@@ -55,6 +55,12 @@ type Requested = { readonly issuedAtMs: number; readonly note?: string };
 /** The record has nothing at the exchange, and never had. */
 type WithoutAttempt = { readonly attempt?: undefined; readonly exchange?: undefined };
 
+/** The halts that stop something: those that stop its kind, since that version of the kill switch. */
+export type HaltedAs = {
+  readonly what: 'buy' | 'sell' | 'reduce';
+  readonly sinceVersion: number;
+};
+
 type Placement = Envelope &
   Requested & {
     readonly action: 'place';
@@ -69,6 +75,8 @@ type Placement = Envelope &
     readonly slices?: SlicePlan;
     /** The id of the program that it is a child of: an exit or a sliced order. */
     readonly parent?: string;
+    /** Of a child: the halts that stop it, as its program knew them at its claim. Older code kept none. */
+    readonly haltedAs?: HaltedAs;
     /** Of a child: the id of the message that cancelled it. */
     readonly cancelledBy?: string;
     /** Until when it may be submitted, or armed. From its firing on, until when it may be claimed. */

@@ -1,5 +1,5 @@
 import type { GateKey } from '../../gate/api-key.ts';
-import { circuitBreakerOpen, type Suspendable, suspends } from '../../kill-switch/state.ts';
+import { circuitBreakerOpen, suspends } from '../../kill-switch/state.ts';
 import { dailyBudget } from '../../limits/daily-budget.ts';
 import { limitsOf } from '../../limits/futures/futures-day.ts';
 import { isContract } from '../../market/contract-order.ts';
@@ -9,7 +9,7 @@ import { hashOf } from '../message/normalize.ts';
 import { attemptText, orderStem } from '../model/client-order-id.ts';
 import { childId } from '../model/leg-id.ts';
 import { type Reason, reason } from '../model/reason.ts';
-import type { ExitRecord, SlicedRecord } from '../model/record.ts';
+import type { ExitRecord, HaltedAs, SlicedRecord } from '../model/record.ts';
 import type { PlaceOrder } from '../model/request.ts';
 import type { Reservation } from '../model/reservation.ts';
 import { readKey } from './admission/admit.ts';
@@ -31,8 +31,7 @@ export type GrantedChild = {
   readonly endsAtMs?: number;
   /** Who sends it, as its record says. */
   readonly sender: 'exit' | 'slices';
-  /** Which halts stop it: those that stop this, since that version of the kill switch. */
-  readonly haltedAs: { readonly what: Suspendable; readonly sinceVersion: number };
+  readonly haltedAs: HaltedAs;
   /** Its order at the prices of now, after the checks that hold for it. */
   readonly checkOrder: () => Promise<CheckedChild>;
   /** Whether no later time changes a refusal: the child gets a record that says so. */
@@ -158,7 +157,7 @@ async function check(deps: SubmissionDependencies, child: GrantedChild): Promise
 function recordOf(
   deps: SubmissionDependencies,
   message: QueueMessage,
-  { program, name, sender, endsAtMs = Number.POSITIVE_INFINITY }: GrantedChild,
+  { program, name, sender, haltedAs, endsAtMs = Number.POSITIVE_INFINITY }: GrantedChild,
   order: PlaceOrder,
 ) {
   const { account, id: parent } = program;
@@ -170,6 +169,7 @@ function recordOf(
     account,
     id,
     parent,
+    haltedAs,
     action: 'place',
     status: 'submitting',
     order,

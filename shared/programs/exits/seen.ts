@@ -46,7 +46,7 @@ export type LegSeen =
 export type LegEnd = {
   readonly kind: 'ended';
   readonly sold: string;
-  /** `refusal`: Sluice's own checks refused it for good. */
+  /** `refusal`: Sluice's own checks refused it for good. `sluice`: it cancelled it, or could not send it. */
   readonly by: 'fills' | 'sluice' | 'refusal' | 'person' | 'exchange' | 'proof_of_absence';
   /** The exchange refused it because the coins, or the position, are not there. */
   readonly lacksCoins?: true;

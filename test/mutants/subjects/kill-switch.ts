@@ -1,4 +1,4 @@
-import { EXITS_IN_HALTS, HALTS } from '../killers.ts';
+import { EXIT_LEGS, EXITS_IN_HALTS, HALTS } from '../killers.ts';
 import type { Mutant } from '../mutant.ts';
 
 /** A halted account sends nothing and says HALTED only when nothing is open. */
@@ -134,5 +134,41 @@ export const KILL_SWITCH_MUTANTS: readonly Mutant[] = [
       },
     ],
     killers: [{ test: 'test/unit/kill-switch.test.ts' }, EXITS_IN_HALTS],
+  },
+  {
+    id: 'H9',
+    what: 'a halt that leaves exits working stops the second attempt of a leg',
+    patches: [
+      {
+        file: 'shared/orders/execution/give-up.ts',
+        search: 'return ofChild ?? (armed &&',
+        replacement: "return (ofChild?.what === 'buy' ? ofChild : undefined) ?? (armed &&",
+      },
+    ],
+    killers: [EXITS_IN_HALTS],
+  },
+  {
+    id: 'H10',
+    what: 'no halt stops the second attempt of a leg',
+    patches: [
+      {
+        file: 'shared/orders/submission/submit-child.ts',
+        search: '    haltedAs,\n',
+        replacement: '    haltedAs: { ...haltedAs, sinceVersion: 1e9 },\n',
+      },
+    ],
+    killers: [EXITS_IN_HALTS],
+  },
+  {
+    id: 'H11',
+    what: 'a take-profit that a halt stopped unsent is given up',
+    patches: [
+      {
+        file: 'shared/orders/tracking/exits/leg-seen.ts',
+        search: 'if (NOT_SENT.includes(code)) return',
+        replacement: "if (NOT_SENT.includes(code) && code === '') return",
+      },
+    ],
+    killers: [EXIT_LEGS, EXITS_IN_HALTS],
   },
 ];

@@ -37,6 +37,14 @@ it.each([
   expect(legSeenOf(leg(fields))).toMatchObject({ kind: 'ended', ...end });
 });
 
+it.each(['HALTED', 'EXCHANGE_UNREACHABLE', 'EXPIRED'])(
+  'a leg that ended with %s was not sent: it may be placed again',
+  (code) => {
+    const refused = leg({ status: 'rejected', reason: { code } });
+    expect(legSeenOf(refused)).toMatchObject({ by: 'sluice', passes: 'limit' });
+  },
+);
+
 it.each([
   ...COMMON_LABELS.passing.map((label) => [label, 'limit']),
   ...COMMON_LABELS.credentials.map((label) => [label, 'key']),

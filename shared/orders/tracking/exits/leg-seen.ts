@@ -5,7 +5,7 @@ import { currenciesOf } from '../../../market/currencies.ts';
 import { isQuoteSized } from '../../../market/order-size.ts';
 import { termsOf } from '../../../market/order-terms.ts';
 import type { EntrySeen, LegEnd, LegSeen } from '../../../programs/exits/seen.ts';
-import { REASONS } from '../../model/reason.ts';
+import { REASONS, type ReasonCode } from '../../model/reason.ts';
 import {
   filledOf,
   isPlace,
@@ -41,6 +41,7 @@ function endOf(record: OrderRecord): LegEnd {
     case 'rejected': {
       const code = record.reason?.code ?? '';
       if (LACKS.includes(code)) return { ...end('exchange'), lacksCoins: true, ...sentAt(record) };
+      if (NOT_SENT.includes(code)) return { ...end('sluice'), passes: 'limit' };
       const passes = passingCauseOf(code);
       if (passes) return { ...end('exchange'), passes };
       return end(Object.hasOwn(REASONS, code) ? 'refusal' : 'exchange');
@@ -57,6 +58,13 @@ function endOf(record: OrderRecord): LegEnd {
       return end(endsByItself(record) ? 'fills' : 'person');
   }
 }
+
+/** Sluice's refusals that say nothing of the leg: no attempt of it could be sent then. */
+const NOT_SENT: readonly string[] = [
+  'HALTED',
+  'EXCHANGE_UNREACHABLE',
+  'EXPIRED',
+] satisfies readonly ReasonCode[];
 
 /** Why Gate refuses any order for now: it says nothing of this one. */
 function passingCauseOf(label: string): LegEnd['passes'] {
