@@ -51,6 +51,7 @@ export const EXITS: Killer = { test: 'test/simulation/exits.test.ts' };
 export const EXIT_CASES: Killer = { test: 'test/simulation/exit-cases.test.ts' };
 export const EXIT_TROUBLES: Killer = { test: 'test/simulation/exit-troubles.test.ts' };
 export const EXITS_IN_HALTS: Killer = { test: 'test/simulation/exits-in-halts.test.ts' };
+export const UNSENT_CHILDREN: Killer = { test: 'test/simulation/unsent-children.test.ts' };
 export const EXIT_ADMISSION: Killer = { test: 'test/simulation/exit-admission.test.ts' };
 export const ORDER_EXITS: Killer = { test: 'test/unit/orders/check-order-exits.test.ts' };
 export const RUN_BESIDE: Killer = { test: 'test/simulation/rebalance-open-orders.test.ts' };

@@ -3,19 +3,30 @@ import { circuitBreakerOpen, suspends } from '../../kill-switch/state.ts';
 import { dailyBudget } from '../../limits/daily-budget.ts';
 import { limitsOf } from '../../limits/futures/futures-day.ts';
 import { isContract } from '../../market/contract-order.ts';
-import { fenceFrom } from '../execution/place.ts';
+import { beginAttempt, fenceFrom } from '../execution/place.ts';
 import type { NewRecord } from '../ledger/order-store.ts';
 import { hashOf } from '../message/normalize.ts';
 import { attemptText, orderStem } from '../model/client-order-id.ts';
 import { childId } from '../model/leg-id.ts';
-import { type Reason, reason } from '../model/reason.ts';
-import type { ExitRecord, HaltedAs, SlicedRecord } from '../model/record.ts';
+import { type Reason, type ReasonCode, reason } from '../model/reason.ts';
+import {
+  type ExitRecord,
+  type HaltedAs,
+  isPlace,
+  isUnsent,
+  type OrderRecord,
+  type PlaceRecord,
+  type SlicedRecord,
+  timesOf,
+} from '../model/record.ts';
 import type { PlaceOrder } from '../model/request.ts';
 import type { Reservation } from '../model/reservation.ts';
+import { waitOf } from '../model/waiting.ts';
+import { reject } from '../reconciliation/verdict.ts';
 import { readKey } from './admission/admit.ts';
 import { overBudget } from './admission/check-order.ts';
 import type { SubmissionDependencies } from './admission/dependencies.ts';
-import { callTrackerFor, executeClaimed } from './carry-out.ts';
+import { callTrackerFor, executeClaimed, resumedOrder } from './carry-out.ts';
 import { type Delivered, DONE, type QueueMessage } from './queue-message.ts';
 
 /** How long after its claim a child may be sent. */
@@ -55,7 +66,8 @@ export type CheckedChild =
 
 /**
  * Claims a child that its program has granted, and sends it once. Refused for now, it leaves no record:
- * the grant stays, and track-orders has it sent again.
+ * the grant stays, and track-orders has it sent again. Once it has a record, of which no byte left, only its
+ * own message does that: it comes again until the child's deadline.
  */
 export async function submitChild(
   deps: SubmissionDependencies,
@@ -66,15 +78,16 @@ export async function submitChild(
   const { program, sender } = child;
   const checked = await check(deps, child);
   if (checked.kind === 'not_now') {
-    deps.log('warn', 'child_waits', { ...child.logged, sender, code: checked.reason.code });
-    return DONE;
+    const { code } = checked.reason;
+    deps.log('warn', 'child_waits', { ...child.logged, sender, code });
+    return STOPPED.includes(code) ? DONE : waitIfUnsent(deps, child);
   }
   const record = recordOf(deps, message, child, checked.order);
   if (checked.kind === 'refused') {
     await refuse(checked.reason);
     return DONE;
   }
-  const { killSwitchReadAtMs, reserved, key } = checked;
+  const { killSwitchReadAtMs, order, reserved, key } = checked;
   const owner = deps.newNonce();
   const claimed = await claim();
   // Not granted any more.
@@ -84,10 +97,14 @@ export async function submitChild(
     await refuse(overBudget(deps, program.account, reserved!, claimed.overBudget, field));
     return DONE;
   }
-  // Another delivery was first. Our own claim may have lost its response.
-  if (!(claimed.applied || claimed.record.owner === owner)) return DONE;
-  const outcome = await executeClaimed(deps, claimed.record, key, untilMs);
-  if (child.wakesProgram || outcome !== 'ended') await callTrackerFor(deps, claimed.record);
+  // Our own claim may have lost its response.
+  const isOurs = claimed.applied || claimed.record.owner === owner;
+  const attempted = isOurs ? claimed.record : await resume(claimed.record);
+  // Another delivery was first.
+  if (!attempted) return DONE;
+  const outcome = await executeClaimed(deps, attempted, key, untilMs);
+  if (outcome === 'unsent' && isPlace(attempted)) return comesAgain(deps, attempted);
+  if (child.wakesProgram || outcome !== 'ended') await callTrackerFor(deps, attempted);
   return DONE;
 
   function claim() {
@@ -110,11 +127,50 @@ export async function submitChild(
     }));
   }
 
+  /** The next attempt of a child of which no byte left, after new checks. */
+  async function resume(stored: OrderRecord): Promise<PlaceRecord | undefined> {
+    if (!isUnsentOf(program, stored)) return undefined;
+    const resumed = { ...stored, order: resumedOrder(stored, order, reserved ?? NO_RESERVATION) };
+    return beginAttempt(deps, resumed, 'the message came again', killSwitchReadAtMs);
+  }
+
   async function refuse(why: Reason): Promise<void> {
     const refused = { ...record, status: 'rejected', reason: why } as const;
-    const written = await deps.store.create('refused', refused, why.code);
-    await callTrackerFor(deps, written.record);
+    const { record: stored } = await deps.store.create('refused', refused, why.code);
+    // It was claimed and has waited since. This is its end.
+    if (isUnsentOf(program, stored)) await reject(deps, stored, why);
+    await callTrackerFor(deps, stored);
   }
+}
+
+const NO_RESERVATION = { units: 0 };
+
+/** Refusals that last until a person acts. A message that waited for that would hold up others of its group. */
+const STOPPED: readonly string[] = ['DRY_RUN', 'HALTED'] satisfies readonly ReasonCode[];
+
+/** Nothing but its own message sends a child of which no byte left. */
+async function waitIfUnsent(
+  deps: SubmissionDependencies,
+  { program, name }: GrantedChild,
+): Promise<Delivered> {
+  const { account, id } = program;
+  const stored = await deps.store.get(orderStem(deps.tag, account, childId(id, name)));
+  return stored && isUnsentOf(program, stored) ? comesAgain(deps, stored) : DONE;
+}
+
+function isUnsentOf({ id }: GrantedChild['program'], stored: OrderRecord): stored is PlaceRecord {
+  return isPlace(stored) && stored.parent === id && isUnsent(stored);
+}
+
+/** Too close to its deadline it is left to the proof that nothing was placed. */
+function comesAgain(
+  { exchangeOf, log }: Pick<SubmissionDependencies, 'exchangeOf' | 'log'>,
+  record: PlaceRecord,
+): Delivered {
+  const { account, id } = record;
+  const wait = waitOf(timesOf(record), exchangeOf(account).client.exchangeNowMs());
+  log('warn', 'waits', { account, id, wait: wait.kind, why: 'not a byte of the attempt left' });
+  return wait.kind === 'comes_again' ? wait : DONE;
 }
 
 type Checked =

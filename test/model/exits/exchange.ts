@@ -57,7 +57,13 @@ function restingSteps(setting: Setting, state: State, name: string, leg: Leg): r
 export function reconciled({ holding }: Setting, leg: Leg): Leg | undefined {
   const { order, status, isCancelRequested, post, seenFilled } = leg;
   if (status === 'final' || post !== undefined) return undefined;
-  const ended = (end: LegEnd): Leg => ({ ...leg, status: 'final', isCancelRequested: false, end });
+  const { isUnsent: _over, ...known } = leg;
+  const ended = (end: LegEnd): Leg => ({
+    ...known,
+    status: 'final',
+    isCancelRequested: false,
+    end,
+  });
   if (!order) return ended({ kind: 'ended', sold: '0', by: 'proof_of_absence' });
   if (order.isOpen) {
     // Only of what a leg has closed of a position, the exit asks before the leg has ended.
@@ -83,7 +89,14 @@ function postSteps(
   if (post === 'late') return [step('leg: came too late', unsent)];
   const steps: Step[] = [];
   const lost = spend(unsent, 'unsent');
-  if (lost) steps.push(fault('leg: not a byte leaves', lost));
+  if (lost) {
+    const noted = withLeg(lost, name, { ...leg, isUnsent: true });
+    const messages = [...new Set([...lost.messages, name])].toSorted();
+    steps.push(
+      fault('leg: not a byte leaves', lost),
+      fault('leg: not a byte leaves, and its message comes again', { ...noted, messages }),
+    );
+  }
   const passing = spend(state, 'refused');
   if (passing) {
     const end: LegEnd = { kind: 'ended', sold: '0', by: 'exchange', passes: 'limit' };

@@ -77,6 +77,8 @@ export type Leg = {
   readonly isCancelRequested: boolean;
   /** Its POST is about to be sent. */
   readonly post?: Age;
+  /** Its record says that no byte left: its message comes again. */
+  readonly isUnsent?: true;
   /** At the exchange, whatever the record says of it. */
   readonly order?: LegOrder;
   /** Of a leg that closes a position: what its record says while it rests. */

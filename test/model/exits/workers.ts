@@ -174,10 +174,19 @@ function queueSteps(setting: Setting, state: State): readonly Step[] {
 /** The claim's transaction: the leg has no record yet, and the exit grants it still. */
 function claims(state: State, { leg, isHalted: isStopped, post }: Delivery): Step {
   const { name, amount } = leg;
+  const { isUnsent, ...stored } = state.legs[name] ?? {};
+  if (isUnsent && !isStopped && isResumable(stored)) {
+    return step('leg: is attempted again', withLeg(state, name, { ...stored, post }));
+  }
   const isGranted = grantedBy(state).some((each) => each.name === name && each.amount === amount);
   if (isStopped || !isGranted || state.legs[name]) return step('leg: is not claimed', state);
   const record: Leg = { leg, status: 'submitting', isCancelRequested: false, post };
   return step('leg: is claimed', withLeg(state, name, record));
+}
+
+/** By the table: its attempt is still the one of which no byte left, and nobody wants it cancelled. */
+function isResumable(leg: Partial<Leg>): leg is Leg {
+  return leg.status === 'submitting' && leg.isCancelRequested === false;
 }
 
 function grantedBy({ exit }: State): readonly ExitLeg[] {

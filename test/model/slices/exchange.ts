@@ -14,11 +14,12 @@ export function exchangeSteps(state: State): readonly Step[] {
 
 /** What a poll makes of a slice; undefined if there is nothing new, or its POST may still come. */
 export function reconciled(child: ChildOrder): ChildOrder | undefined {
-  const { post, status, filled = 0, amount } = child;
+  const { isUnsent: _over, ...known } = child;
+  const { post, status, filled = 0, amount } = known;
   if (status === 'final' || post !== undefined) return undefined;
   const how = String(filled) === amount ? 'filled' : filled > 0 ? 'partially_filled' : 'nothing';
   const end: SliceEnd = { kind: 'ended', taken: String(filled), how };
-  return { ...child, status: 'final', end };
+  return { ...known, status: 'final', end };
 }
 
 /** The POST of a claimed slice leaves once, or not at all. Its response may get lost in any case. */
@@ -31,8 +32,11 @@ function postSteps(state: State, name: string, { post, ...child }: ChildOrder): 
     withChild(base, name, { ...child, filled: amount });
   const amount = Number(child.amount);
   const less = spend(checked, 'unfilled');
+  const noted = withChild(state, name, { ...child, isUnsent: true });
+  const messages = [...new Set([...state.messages, name])].toSorted();
   return [
     fault('slice: not a byte leaves', unsent),
+    fault('slice: not a byte leaves, and its message comes again', { ...noted, messages }),
     step('slice: fills', filled(amount, checked)),
     ...(less
       ? Array.from({ length: amount }, (_, part) => fault('slice: fills less', filled(part, less)))

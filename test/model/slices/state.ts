@@ -67,6 +67,8 @@ export type ChildOrder = {
   readonly isCancelRequested: boolean;
   /** Its POST is about to be sent. */
   readonly post?: Age;
+  /** Its record says that no byte left: its message comes again. */
+  readonly isUnsent?: true;
   /** At the exchange, whatever the record says of it: it ends at once. */
   readonly filled?: number;
   readonly end?: SliceEnd;

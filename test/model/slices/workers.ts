@@ -149,6 +149,10 @@ function queueSteps(setting: Setting, state: State): readonly Step[] {
 function claims(state: State, delivery: Delivery): readonly Step[] {
   const { name, slot, amount, grant, limitPrice, post } = delivery;
   const { order, children } = state;
+  const { isUnsent, ...stored } = children[name] ?? {};
+  if (isUnsent && isResumable(stored)) {
+    return [step('slice: is attempted again', withChild(state, name, { ...stored, post }))];
+  }
   if (children[name]) return [step('slice: has a record', state)];
   const refused = spend(state, 'refused');
   const refusal = { code: 'PRICE_COLLAR', message: 'too far' };
@@ -164,4 +168,9 @@ function claims(state: State, delivery: Delivery): readonly Step[] {
       ? claimed
       : { ...claimed, violation: 'a slice was claimed at the limit price of before' };
   return [...refusing, step('slice: is claimed', next)];
+}
+
+/** By the table: its attempt is still the one of which no byte left, and nobody wants it cancelled. */
+function isResumable(child: Partial<ChildOrder>): child is ChildOrder {
+  return child.status === 'submitting' && child.isCancelRequested === false;
 }

@@ -136,7 +136,7 @@ export const KILL_SWITCH_MUTANTS: readonly Mutant[] = [
     killers: [{ test: 'test/unit/kill-switch.test.ts' }, EXITS_IN_HALTS],
   },
   {
-    id: 'H9',
+    id: 'H12',
     what: 'a halt that leaves exits working stops the second attempt of a leg',
     patches: [
       {
@@ -148,7 +148,7 @@ export const KILL_SWITCH_MUTANTS: readonly Mutant[] = [
     killers: [EXITS_IN_HALTS],
   },
   {
-    id: 'H10',
+    id: 'H13',
     what: 'no halt stops the second attempt of a leg',
     patches: [
       {
@@ -160,7 +160,7 @@ export const KILL_SWITCH_MUTANTS: readonly Mutant[] = [
     killers: [EXITS_IN_HALTS],
   },
   {
-    id: 'H11',
+    id: 'H14',
     what: 'a take-profit that a halt stopped unsent is given up',
     patches: [
       {

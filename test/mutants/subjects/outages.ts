@@ -1,4 +1,4 @@
-import { OUTAGE, SEEDS, SILENCE, STORM } from '../killers.ts';
+import { OUTAGE, SEEDS, SILENCE, STORM, UNSENT_CHILDREN } from '../killers.ts';
 import type { Mutant } from '../mutant.ts';
 
 /** An outage neither loses an order nor sends it again. */
@@ -138,5 +138,43 @@ export const OUTAGE_MUTANTS: readonly Mutant[] = [
       },
     ],
     killers: [{ test: 'test/simulation/regressions.test.ts' }],
+  },
+  {
+    id: 'WAIT10',
+    what: 'a child of which no byte left waits for the proof of its absence',
+    patches: [
+      {
+        file: 'shared/orders/submission/submit-child.ts',
+        search: "if (outcome === 'unsent' && isPlace(attempted)) return",
+        replacement: "if (outcome === 'unsent' && !isPlace(attempted)) return",
+      },
+    ],
+    killers: [UNSENT_CHILDREN],
+  },
+  {
+    id: 'WAIT11',
+    what: 'a child of which no byte left is forgotten while its market cannot be read',
+    patches: [
+      {
+        file: 'shared/orders/submission/submit-child.ts',
+        search: 'return STOPPED.includes(code) ? DONE : waitIfUnsent(deps, child);',
+        replacement:
+          'return STOPPED.includes(code) || child.name ? DONE : waitIfUnsent(deps, child);',
+      },
+    ],
+    killers: [UNSENT_CHILDREN],
+  },
+  {
+    id: 'WAIT12',
+    what: 'a child whose POST may have left is attempted again when its message comes again',
+    patches: [
+      {
+        file: 'shared/orders/submission/submit-child.ts',
+        search: 'return isPlace(stored) && stored.parent === id && isUnsent(stored);',
+        replacement:
+          "return isPlace(stored) && stored.parent === id && stored.status === 'submitting';",
+      },
+    ],
+    killers: [UNSENT_CHILDREN],
   },
 ];
