@@ -57,6 +57,66 @@ it('asks again for a cancel that was lost although Gate lists no open orders', a
   expect(world.figures.of('tracking failed')).toBeGreaterThan(0);
 });
 
+it.each([
+  ['open', '/spot/open_orders'],
+  ['ended', '/spot/orders'],
+])('protects what a resting order buys although Gate lists no %s orders', async (_which, path) => {
+  const world = exits.worldAt60000();
+  const entry = { side: 'buy', amount: '0.05', price: '59000', exits: exits.STOP };
+  exits.send(world, { id: 'entry', ...entry });
+  await pass(world, MINUTE_MS);
+  failListing(world, path);
+  await exits.goTo(world, '58900', 120);
+  await exits.goTo(world, '56500', 60);
+  expect(recordIn(world, 'entry/exit').status).toBe('filled');
+  expect(world.figures.of('log look_failed')).toBeGreaterThan(0);
+});
+
+it('reads 20 orders at most by their ids in a poll while Gate lists none, and learns of each in turn', async () => {
+  const world = quietWorld();
+  for (let number = 1; number <= 25; number++) send(world, { ...RESTING, id: `rests-${number}` });
+  await pass(world, 40_000);
+  const { orderId = '' } = recordIn(world, 'rests-25');
+  world.hands[ACCOUNTS.main]!.cancel(() => orderId);
+  failListing(world, '/spot/orders');
+  failListing(world, '/spot/open_orders');
+  let polls = 0;
+  let reads = 0;
+  exits.replyOtherwise(world, ({ method, path }) => {
+    if (path.endsWith('/spot/open_orders')) polls += 1;
+    if (method === 'GET' && /\/spot\/orders\/\d/.test(path)) reads += 1;
+    return undefined;
+  });
+  for (let minute = 0; minute < 3; minute++) {
+    world.track();
+    await pass(world, MINUTE_MS);
+  }
+  expect(reads).toBe(20 * polls);
+  expect(recordIn(world, 'rests-25').status).toBe('cancelled');
+  expect(recordIn(world, 'rests-1').status).toBe('open');
+});
+
+it('calls no order not placed that only the list of ended orders would show', async () => {
+  const world = quietWorld();
+  world.exchange.faults.plan({ fault: 'lost_reply', method: 'POST' });
+  send(world, RESTING);
+  await pass(world, 1_000);
+  world.hands[ACCOUNTS.main]!.cancel((ids) => ids[0]!);
+  failListing(world, '/spot/orders');
+  for (let minute = 0; minute < 5; minute++) {
+    world.track();
+    await pass(world, MINUTE_MS);
+  }
+  expect(recordIn(world, RESTING.id).status).toBe('submitting');
+});
+
+/** From now on Gate answers nothing to requests for this list. */
+function failListing(world: World, list: string): void {
+  exits.replyOtherwise(world, ({ method, path }) =>
+    method === 'GET' && path.endsWith(list) ? exits.refusal(503, 'SERVER_ERROR') : undefined,
+  );
+}
+
 /** From now on nobody can read an order that somebody else has cancelled. */
 async function loseSight(world: World, order: Partial<typeof RESTING> = {}): Promise<void> {
   send(world, { ...RESTING, ...order, id: 'unreadable' });

@@ -266,7 +266,7 @@ async function reconcile(
 ): Promise<OrdersPolled> {
   const startedAtMs = deps.clock.nowMs();
   const live = records.filter(isPlace).filter(({ status }) => !isFinal(status));
-  const { listings, failures } = await listOpen(deps, account);
+  const { listings, failures } = await listOpen(deps, account, live);
   warnOfClock(deps, account);
   const merged = await Promise.all(listings.map((listing) => mergeOpen(deps, listing, live)));
   // A market that cannot be listed leaves no order of another one open.

@@ -1,3 +1,4 @@
+import { GateError } from '../../gate/errors.ts';
 import type { GateTrade } from '../../gate/gate-trade.ts';
 import type { OpenOrders } from '../../gate/market.ts';
 import type { OrderSnapshot } from '../../gate/order-snapshot.ts';
@@ -28,14 +29,34 @@ export type MarketListing = NamedMarket & { readonly open: OpenOrders };
  * stop waits for its cancel.
  */
 export async function listOpen(
-  { exchangeOf }: Pick<ReconciliationDependencies, 'exchangeOf'>,
+  deps: ReconciliationDependencies,
   account: string,
+  live: readonly PlaceRecord[],
 ): Promise<{ readonly listings: readonly MarketListing[]; readonly failures: readonly unknown[] }> {
-  const { values, failures } = await inTurn(marketsOf(exchangeOf(account)), async (each) => ({
+  const markets = marketsOf(deps.exchangeOf(account));
+  const { values, failures } = await inTurn(markets, async (each) => ({
     ...each,
-    open: await each.market.openOrders(),
+    open: await openOrders(deps, each, live),
   }));
   return { listings: values, failures };
+}
+
+/** While Gate cannot list them, it may tell all the same what became of each order: it counts before the failure. */
+async function openOrders(
+  deps: ReconciliationDependencies,
+  named: NamedMarket,
+  live: readonly PlaceRecord[],
+): Promise<OpenOrders> {
+  try {
+    return await named.market.openOrders();
+  } catch (error) {
+    const isServerError = error instanceof GateError && error.status >= 500;
+    if (isServerError) {
+      const { unlisted } = await mergeFinished(deps, named, live.filter(isIn(named)));
+      await resolveVanished(deps, unlisted, undefined);
+    }
+    throw error;
+  }
 }
 
 /** What an account without a key has: nothing in any market. */
@@ -116,7 +137,7 @@ export async function reconcileMarket(
   const { isSweep, progress } = poll;
   const places = poll.records.filter(isPlace).filter(isIn(listing));
   const finished = await mergeFinished(deps, listing, notOpen);
-  const { unlisted } = finished;
+  const { unlisted, isListed } = finished;
   const failures = [
     ...listing.failures,
     ...finished.failures,
@@ -133,7 +154,13 @@ export async function reconcileMarket(
     ? await keepTrades(deps, account, listing, places, progress, judge)
     : undefined;
   if (trades) {
-    failures.push(...(await resolveUnknown(deps, unknown, open, trades)));
+    // The list that failed may have shown them: they may be found now, but not be proven absent.
+    const proof = isListed ? {} : { inTimeMs: undefined };
+    const lists = [
+      { ...open, ...proof },
+      { ...trades, ...proof },
+    ] as const;
+    failures.push(...(await resolveUnknown(deps, unknown, ...lists)));
     await reconcileFills(deps, places, trades);
   }
   if (isSweep) countExternal(deps, account, open.rows);
@@ -165,17 +192,25 @@ async function mergeListed(
   return { unlisted, hasTraded: values.includes(true), failures };
 }
 
-/** Merges ended orders that are no longer open. Unlisted are those that are in neither listing. */
+/**
+ * Merges ended orders that are no longer open. Unlisted are those that are in neither listing: all of them
+ * if this one fails, which keeps none from being read by its id.
+ */
 async function mergeFinished(
   deps: ReconciliationDependencies,
   { market }: NamedMarket,
   records: readonly PlaceRecord[],
-): Promise<Merged> {
-  if (records.length === 0) return { unlisted: [], hasTraded: false, failures: [] };
+): Promise<Merged & { readonly isListed: boolean }> {
+  if (records.length === 0) return { unlisted: [], hasTraded: false, failures: [], isListed: true };
   const recentMs = market.exchangeNowMs() - RECENT_MS;
   const since = records.map(({ status, attempt: { signedAtMs } }) =>
     status === 'submitting' ? signedAtMs : Math.max(signedAtMs, recentMs),
   );
-  const finished = await market.finishedOrders(Math.min(...since) - LISTING_MARGIN_MS);
-  return mergeListed(deps, records, finished.rows);
+  let rows: readonly OrderSnapshot[];
+  try {
+    ({ rows } = await market.finishedOrders(Math.min(...since) - LISTING_MARGIN_MS));
+  } catch (error) {
+    return { unlisted: records, hasTraded: false, failures: [error], isListed: false };
+  }
+  return { ...(await mergeListed(deps, records, rows)), isListed: true };
 }

@@ -35,7 +35,7 @@ export async function resolveVanished(
     ({ record: { order }, exchange: { missingAtMs } }) =>
       missingAtMs === undefined || (listedAtMs ?? 0) - missingAtMs >= forgottenAfterMs(order),
   );
-  const read = rotated(due, listedAtMs).slice(0, READS_MAX);
+  const read = rotated(due, deps.clock.nowMs()).slice(0, READS_MAX);
   return eachAtOnce(READS_AT_ONCE, read, async ({ record, exchange }) => {
     const { market, name } = marketOfOrder(deps, record);
     const row = await market.order(exchange.orderId, name);
@@ -44,7 +44,7 @@ export async function resolveVanished(
   });
 }
 
-function rotated<Item>(items: readonly Item[], nowMs = 0): readonly Item[] {
+function rotated<Item>(items: readonly Item[], nowMs: number): readonly Item[] {
   const first = (Math.floor(nowMs / TURN_MS) * READS_MAX) % Math.max(1, items.length);
   return [...items.slice(first), ...items.slice(0, first)];
 }

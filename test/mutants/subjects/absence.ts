@@ -100,7 +100,7 @@ export const ABSENCE_MUTANTS: readonly Mutant[] = [
     patches: [
       {
         file: 'shared/orders/tracking/reconcile-market.ts',
-        search: '    failures.push(...(await resolveUnknown(deps, unknown, open, trades)));\n',
+        search: '    failures.push(...(await resolveUnknown(deps, unknown, ...lists)));\n',
         replacement: '',
       },
     ],

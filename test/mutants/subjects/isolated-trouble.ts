@@ -6,6 +6,7 @@ const OTHER_USER = { test: 'test/simulation/other-user.test.ts' } as const;
 const REMOVED_ACCOUNT = { test: 'test/simulation/removed-account.test.ts' } as const;
 const KEYS_SET_TEST = { test: 'test/cli/keys-set.test.ts' } as const;
 const POLL = 'shared/orders/tracking/poll-account.ts';
+const RECONCILE = 'shared/orders/tracking/reconcile-market.ts';
 const READ_PRICES = 'shared/orders/tracking/watching/read-prices.ts';
 const REMOVED = 'shared/orders/tracking/removed-accounts.ts';
 const KEYS_SET = 'cli/commands/keys-set.ts';
@@ -91,7 +92,7 @@ export const ISOLATED_TROUBLE_MUTANTS: readonly Mutant[] = [
     patches: [
       {
         file: 'shared/orders/tracking/vanished-orders.ts',
-        search: 'rotated(due, listedAtMs).slice',
+        search: 'rotated(due, deps.clock.nowMs()).slice',
         replacement: 'due.slice',
       },
     ],
@@ -275,7 +276,7 @@ async function readOne(`,
     what: 'an order whose end cannot be recorded keeps the others from theirs',
     patches: [
       {
-        file: 'shared/orders/tracking/reconcile-market.ts',
+        file: RECONCILE,
         search: 'return { unlisted, hasTraded: values.includes(true), failures };',
         replacement:
           'if (failures.length > 0) throw failures[0];\n  return { unlisted, hasTraded: values.includes(true), failures };',
@@ -340,6 +341,37 @@ async function readOne(`,
         search: 'return { listings: values, failures };',
         replacement:
           'if (values.length === 0) throw failures[0];\n  return { listings: values, failures };',
+      },
+    ],
+    killers: [ISOLATED],
+  },
+  {
+    id: 'ISO41',
+    what: 'an order is not read by its id while Gate does not list the ended ones',
+    patches: [
+      {
+        file: RECONCILE,
+        search:
+          'return { unlisted: records, hasTraded: false, failures: [error], isListed: false };',
+        replacement: 'throw error;',
+      },
+    ],
+    killers: [ISOLATED],
+  },
+  {
+    id: 'ISO42',
+    what: 'no order is asked about while Gate does not list the open ones',
+    patches: [{ file: RECONCILE, search: 'if (isServerError) {', replacement: 'if (false) {' }],
+    killers: [ISOLATED],
+  },
+  {
+    id: 'ISO43',
+    what: 'an order that only a list that failed would show is proven absent',
+    patches: [
+      {
+        file: RECONCILE,
+        search: 'isListed ? {} : { inTimeMs: undefined }',
+        replacement: '{}',
       },
     ],
     killers: [ISOLATED],
