@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { World } from '../../local/simulation/world.ts';
+import { changeAnswers } from './changed-answers.ts';
 import {
   FUTURES,
   LONG,
@@ -466,6 +467,37 @@ describe('An exit whose position somebody else changes', () => {
     expect(legsOf(world, 'oco')).toEqual(['tp1 filled 3', 'tp2 cancelled 0', 'sl1 filled 2']);
     expect(exitOf(world)).toEqual({ status: 'filled', filledAmount: '5' });
     expect(positionOf(world)).toBe('0');
+  });
+
+  it('is not deceived by a list of positions that is empty for minutes', async () => {
+    const world = await holding();
+    sendContract(world, OVER_LONG);
+    await pass(world, 20 * SECOND_MS);
+    let isEmpty = true;
+    changeAnswers(world, 'GET', '/futures/usdt/positions', (body) => (isEmpty ? '[]' : body));
+    await pass(world, 150 * SECOND_MS);
+    isEmpty = false;
+    expect(legsOf(world, 'oco')).toEqual(['tp1 open 0', 'tp2 open 0']);
+    world.exchange.movePrice('BTC_USDT', '85500');
+    await pass(world, 130 * SECOND_MS);
+    expect(exitOf(world)).toEqual({ status: 'filled', filledAmount: '5' });
+    expect(positionOf(world)).toBe('0');
+  });
+
+  it('ends once Gate says of its contract too that nothing is held', async () => {
+    for (const label of ['POSITION_NOT_FOUND', 'CONTRACT_NOT_FOUND']) {
+      const world = await holding();
+      sendContract(world, OVER_LONG);
+      await pass(world, 20 * SECOND_MS);
+      await byHand(world, '-5', { reduce_only: true });
+      let answer = refusal(503, 'SERVER_ERROR');
+      replyOtherwise(world, ({ path }) => (path.includes('/usdt/positions/') ? answer : undefined));
+      await pass(world, 250 * SECOND_MS);
+      expect(exitOf(world).status).toBe('working');
+      answer = refusal(400, label);
+      await pass(world, 150 * SECOND_MS);
+      expect(exitOf(world)).toMatchObject({ status: 'cancelled', code: 'NO_POSITION' });
+    }
   });
 
   it('is not deceived by positions that are read late', async () => {

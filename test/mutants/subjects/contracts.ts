@@ -397,4 +397,28 @@ export const CONTRACT_MUTANTS: readonly Mutant[] = [
     ],
     killers: [{ test: 'test/unit/limits/futures/contract-check.test.ts' }],
   },
+  {
+    id: 'W31',
+    what: 'a position that a list lacks is gone',
+    patches: [
+      {
+        file: 'shared/orders/tracking/exits/read-positions.ts',
+        search: 'await sizeOf(futures.reads, contract)',
+        replacement: "await sizeOf(futures.reads, contract).then(() => '0')",
+      },
+    ],
+    killers: [EXITED],
+  },
+  {
+    id: 'W32',
+    what: 'an exit of a contract that Gate knows no more waits for its position',
+    patches: [
+      {
+        file: 'shared/orders/tracking/exits/read-positions.ts',
+        search: "if (isGone) return '0';",
+        replacement: '',
+      },
+    ],
+    killers: [EXITED],
+  },
 ];

@@ -1,3 +1,6 @@
+import { GateError } from '../../../gate/errors.ts';
+import type { FuturesReads } from '../../../gate/futures/lazy.ts';
+import { eachAtOnce } from '../../../lib/concurrency.ts';
 import { isContract } from '../../../market/contract-order.ts';
 import { type Claimant, neededOf, supportOf } from '../../../programs/exits/position.ts';
 import { orderStem } from '../../model/client-order-id.ts';
@@ -9,6 +12,7 @@ import { legSeenOf } from './leg-seen.ts';
 
 /** A position may be read so long behind a fill. Source: hummingbot#6032, #6238. */
 const POSITION_LAG_MS = 120_000;
+const READS_AT_ONCE = 5;
 
 export type PositionsSeen = {
   /** By the stems of the exits, what their positions give them; absent where that is not certain. */
@@ -19,8 +23,8 @@ export type PositionsSeen = {
 };
 
 /**
- * Reads the positions that exits close, in one request. What their entries filled a moment ago may not be
- * there yet, so for a while nothing is concluded about them.
+ * Reads the positions that exits close, in one request; one that the list lacks by itself too. What their
+ * entries filled a moment ago may not be there yet, so for a while nothing is concluded about them.
  */
 export async function readPositions(
   deps: Pick<ExitDependencies, 'exchangeOf' | 'store' | 'tag'>,
@@ -33,19 +37,43 @@ export async function readPositions(
   try {
     // In this order: fills that become known meanwhile make the exits need less, not more.
     const positions = await futures.reads.positions();
+    const sizes = new Map(positions.map(({ contract, size }) => [contract, size]));
+    const unlisted = [...new Set(closing.map(nameOf))].filter((contract) => !sizes.has(contract));
+    const failures = await eachAtOnce(READS_AT_ONCE, unlisted, async (contract) => {
+      sizes.set(contract, await sizeOf(futures.reads, contract));
+    });
     const records = await readOwn(deps, closing);
     const certain = closing.filter((exit) => isCertain(deps, exit, records));
     const ofContracts = Map.groupBy(certain, nameOf);
     const supported = [...ofContracts].flatMap(([contract, ofOne]) => {
-      const held = positions.find((each) => each.contract === contract)?.size ?? '0';
+      const held = sizes.get(contract);
+      if (held === undefined) return [];
       const claimants = ofOne.map((exit) => claimantOf(deps, exit, records));
       return [...supportOf(held, claimants)];
     });
-    return { supported: new Map(supported), failures: [] };
+    return { supported: new Map(supported), failures };
   } catch (error) {
     return { supported: new Map(), failures: [error] };
   }
 }
+
+/**
+ * A list without a position may be a list that failed: an exit would leave what is held unprotected. Gate
+ * lets nobody change the mode while anything is held.
+ */
+async function sizeOf(reads: Pick<FuturesReads, 'position'>, contract: string): Promise<string> {
+  try {
+    const reading = await reads.position(contract);
+    return reading.kind === 'one_way' ? reading.position.size : '0';
+  } catch (error) {
+    const isGone = error instanceof GateError && GONE.includes(error.label ?? '');
+    if (isGone) return '0';
+    throw error;
+  }
+}
+
+/** Gate's labels for a contract in which nothing can be held. */
+const GONE: readonly string[] = ['POSITION_NOT_FOUND', 'CONTRACT_NOT_FOUND'];
 
 const nameOf = ({ holding }: ExitRecord): string => (isContract(holding) ? holding.contract : '');
 
