@@ -57,6 +57,21 @@ it('asks again for a cancel that was lost although Gate lists no open orders', a
   expect(world.figures.of('tracking failed')).toBeGreaterThan(0);
 });
 
+it('learns that the position of an exit was closed although Gate cannot tell what became of an order of a pair', async () => {
+  const world = exits.worldAt60000({ futures: FUTURES });
+  await loseSight(world, { price: '59000' });
+  sendContract(world, { id: 'long', size: '5', price: '0' });
+  await pass(world, MINUTE_MS);
+  const stop_loss = { price: '50000' };
+  sendContract(world, { id: 'oco', action: 'exit', size: '-5', exits: { stop_loss } });
+  await pass(world, MINUTE_MS);
+  expect(recordIn(world, 'oco').status).toBe('working');
+  world.hands[ACCOUNTS.main]!.placeContract('t-hand', 'BTC_USDT', '-5', '0', {});
+  await pass(world, 5 * MINUTE_MS);
+  expect(recordIn(world, 'oco').reason?.code).toBe('NO_POSITION');
+  expect(world.figures.of('log exit_coins_missing')).toBe(1);
+});
+
 it.each([
   ['open', '/spot/open_orders'],
   ['ended', '/spot/orders'],

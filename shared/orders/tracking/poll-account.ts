@@ -81,11 +81,14 @@ export type PollNews = {
   readonly hasTraded: boolean;
 };
 
-type OrdersPolled = Pick<PollResult, 'pollAgain'>;
-type OrdersTried = OrdersPolled & { readonly failures: readonly unknown[] };
+type OrdersPolled = Pick<PollResult, 'pollAgain'> & {
+  readonly failures: readonly unknown[];
+  /** Whether what orders of contracts have filled is known, whatever pairs lack. */
+  readonly areContractsRead: boolean;
+};
 
 const NO_NEWS: PollNews = { hasTraded: false };
-const IDLE: OrdersPolled = { pollAgain: false };
+const IDLE: OrdersPolled = { pollAgain: false, failures: [], areContractsRead: true };
 
 /**
  * Polls one account: one listing of open orders, and further requests only for orders that it
@@ -101,7 +104,7 @@ export async function pollAccount(
   const killSwitch = await deps.killSwitches.read(account);
   const isWithKey = killSwitch.state === 'HALTING' || unfinished.some(isReadWithKey);
   // Orders and positions of another user would prove that ours are gone.
-  if (isWithKey && !(await deps.isOwnKey(account))) return { ...IDLE, near: [] };
+  if (isWithKey && !(await deps.isOwnKey(account))) return { pollAgain: false, near: [] };
   // Prices come first: a stop does not wait for the orders of its account.
   const armed = await settleTriggers(deps, unfinished.filter(isArmed), killSwitch);
   const exits = unfinished.filter(isExit);
@@ -123,7 +126,7 @@ export async function pollAccount(
   const begun = await readExits(deps, stems);
   const known = {
     ...positions,
-    ...(polled.failures.length === 0 && { areFillsRead: true as const }),
+    ...(polled.areContractsRead && { areFillsRead: true as const }),
   };
   const undriven = await driveExits(deps, begun, killSwitch, exitsWatched, known);
   const working = await readExits(deps, stems);
@@ -167,11 +170,11 @@ function hasOrder(record: OrderRecord): boolean {
  * One order or one market that cannot be read may stay so for days. Slices and exits go on meanwhile: what
  * other orders have bought is protected.
  */
-async function tryOrders(poll: () => Promise<OrdersPolled>): Promise<OrdersTried> {
+async function tryOrders(poll: () => Promise<OrdersPolled>): Promise<OrdersPolled> {
   try {
-    return { ...(await poll()), failures: [] };
+    return await poll();
   } catch (error) {
-    return { pollAgain: true, failures: [error] };
+    return { pollAgain: true, failures: [error], areContractsRead: false };
   }
 }
 
@@ -229,26 +232,18 @@ async function pollOrders(
   if (isHalting && records.length === 0 && (await hasNoKey(deps.exchangeOf(account).readKey))) {
     // No order is tracked, and without a key nothing can be listed: there is nothing to cancel.
     await cancelOpenOrders(deps, account, killSwitch, [], emptyListings(deps, account), true);
-    return { pollAgain: true };
+    return { ...IDLE, pollAgain: true };
   }
+  const reconciled = () =>
+    reconcile(deps, account, records, progress, { isSweep, ...news }, killSwitch);
   if (records.length > 0 || isHalting) {
-    const { pollAgain } = await reconcile(
-      deps,
-      account,
-      records,
-      progress,
-      { isSweep, ...news },
-      killSwitch,
-    );
-    return { pollAgain: pollAgain || isHalting };
+    const polled = await reconciled();
+    return { ...polled, pollAgain: polled.pollAgain || isHalting };
   }
   if (!isSweep || !deps.config.accounts[account]?.live) return IDLE;
-  try {
-    await reconcile(deps, account, records, progress, { isSweep, ...news }, killSwitch);
-  } catch (error) {
-    // No caller needs this result. The next tick tries again.
-    deps.log('warn', 'sweep_failed', { account, error: String(error) });
-  }
+  const [error] = (await tryOrders(reconciled)).failures;
+  // No caller needs this result. The next tick tries again.
+  if (error) deps.log('warn', 'sweep_failed', { account, error: String(error) });
   return IDLE;
 }
 
@@ -293,12 +288,15 @@ async function reconcile(
     ...failedReads,
     ...failedCommands,
   ];
-  if (failure) throw failure;
+  const areContractsRead = reconciled.values.some(
+    (each) => each.name === 'usdt' && each.failures.length === 0,
+  );
+  if (failure) return { pollAgain: true, failures: [failure], areContractsRead };
   const ended = new Set(merged.flatMap(({ unlisted }) => unlisted.map(({ stem }) => stem)));
   const isWatched = isWatchedBy(deps, account);
   // One young order that is open is enough: a thousand records need not be read again.
   if (live.some((record) => !ended.has(record.stem) && isWatched(record))) {
-    return { pollAgain: true };
+    return { ...IDLE, pollAgain: true };
   }
   return pollResultOf(deps, account);
 }
@@ -325,7 +323,8 @@ async function pollResultOf(
     status === 'submitting' ||
     exchange?.accounting === 'pending' ||
     exchange?.missingAtMs !== undefined;
-  return { pollAgain: unfinished.some((record) => isWatched(record) || isUnresolved(record)) };
+  const pollAgain = unfinished.some((record) => isWatched(record) || isUnresolved(record));
+  return { ...IDLE, pollAgain };
 }
 
 async function unfinishedRecords(

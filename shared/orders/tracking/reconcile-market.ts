@@ -121,6 +121,11 @@ export async function mergeOpen(
   return { ...listing, live, ...(await mergeListed(deps, live, listing.open.rows)) };
 }
 
+type MarketReconciled = Pick<NamedMarket, 'name'> & {
+  readonly hasReadTrades: boolean;
+  readonly failures: readonly unknown[];
+};
+
 /** Resolves what the listing of a market leaves unclear. */
 export async function reconcileMarket(
   deps: OrderDependencies,
@@ -132,7 +137,7 @@ export async function reconcileMarket(
     readonly isSweep: boolean;
     readonly hasTraded: boolean;
   },
-): Promise<{ readonly hasReadTrades: boolean; readonly failures: readonly unknown[] }> {
+): Promise<MarketReconciled> {
   const { open, live, unlisted: notOpen } = listing;
   const { isSweep, progress } = poll;
   const places = poll.records.filter(isPlace).filter(isIn(listing));
@@ -165,7 +170,7 @@ export async function reconcileMarket(
   }
   if (isSweep) countExternal(deps, account, open.rows);
   await judge(open.rows);
-  return { hasReadTrades: trades !== undefined, failures };
+  return { name: listing.name, hasReadTrades: trades !== undefined, failures };
 }
 
 function isIn({ name }: NamedMarket): (record: PlaceRecord) => boolean {

@@ -20,8 +20,13 @@ export const ISOLATED_TROUBLE_MUTANTS: readonly Mutant[] = [
     patches: [
       {
         file: POLL,
-        search: 'return { pollAgain: true, failures: [error] };',
+        search: 'return { pollAgain: true, failures: [error], areContractsRead: false };',
         replacement: 'throw error;',
+      },
+      {
+        file: POLL,
+        search: 'if (failure) return { pollAgain: true, failures: [failure], areContractsRead };',
+        replacement: 'if (failure) throw failure;',
       },
     ],
     killers: [ISOLATED],
@@ -372,6 +377,18 @@ async function readOne(`,
         file: RECONCILE,
         search: 'isListed ? {} : { inTimeMs: undefined }',
         replacement: '{}',
+      },
+    ],
+    killers: [ISOLATED],
+  },
+  {
+    id: 'ISO24',
+    what: 'an order of a pair that cannot be read keeps exits from learning that their position was closed',
+    patches: [
+      {
+        file: POLL,
+        search: '(polled.areContractsRead &&',
+        replacement: '(polled.failures.length === 0 &&',
       },
     ],
     killers: [ISOLATED],
