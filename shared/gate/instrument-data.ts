@@ -23,7 +23,7 @@ export type InstrumentData<T> = {
   /** Whether it may soon be otherwise: then it is kept for a short time only, as an unknown name is. */
   readonly mayPass?: (value: T) => boolean;
   readonly one: (name: string) => readonly [path: string, query?: Query];
-  readonly rowOf: (path: string, response: GateResponse) => unknown;
+  readonly rowOf: (path: string, response: GateResponse, name: string) => unknown;
   /** The list of all and the name in a row of it, where one request reads all. */
   readonly all?: { readonly path: string; readonly nameOf: (row: Row) => unknown };
   readonly parse: (row: unknown) => T | undefined;
@@ -65,7 +65,7 @@ export function createInstrumentReads(
         if (allowanceLeft !== undefined && allowanceLeft < ALLOWANCE_LEFT_MIN) {
           scarceUntilMs = clock.nowMs() + ALLOWANCE_WINDOW_MS;
         }
-        return parse(rowOf(path, response));
+        return parse(rowOf(path, response, name));
       }),
     );
     const fromAll = cachedFor(

@@ -38,6 +38,11 @@ export const CANDLES_MAX = 999;
 
 type Row = Readonly<Record<string, unknown>>;
 
+/** The row of one name, whatever else a list has: the price of another one would sell at the wrong time. */
+export function rowNamed(field: string, name: string, rows: readonly unknown[]): unknown {
+  return rows.find((row) => ((row ?? {}) as Row)[field] === name);
+}
+
 /** The prices in a ticker; undefined without a last price. Both markets name them alike. */
 export function pricesOf(row: unknown, atMs: number): Prices | undefined {
   const fields = (row ?? {}) as Row;

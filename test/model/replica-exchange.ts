@@ -98,7 +98,8 @@ export function answerTo(
       traded.map(({ json }) => tradeOf(json)),
     );
   }
-  if (target.startsWith(`${root}/tickers`)) return reply(200, [{ last: '100' }]);
+  if (target.startsWith(`${root}/tickers`))
+    return reply(200, [{ currency_pair: PAIR, last: '100' }]);
   if (target.startsWith(`${root}/currency_pairs`)) return reply(200, RULES);
   if (target.startsWith(`${root}/contracts/`)) return reply(200, CONTRACT);
   if (target === `${root}/accounts`) return reply(200, ACCOUNT);

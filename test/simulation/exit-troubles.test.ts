@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { changeAnswers } from './changed-answers.ts';
 import { judge } from './oracles.ts';
 import { pass, recordIn } from './scripted.ts';
 import {
@@ -298,6 +299,20 @@ it('coins of a target that a person cancels belong to the exit, before it knows 
     expect(recordIn(world, 'oco')).toMatchObject({ status: 'filled', filledAmount: '0.05' });
     expect(judge(world)).toEqual([]);
   }
+});
+
+it('a stop does not fire by the price of another pair in the answer', async () => {
+  const world = worldAt60000(ONLY_COINS);
+  await begin(world, STOP);
+  const eth = { currency_pair: 'ETH_USDT', last: '3000', highest_bid: '2999', lowest_ask: '3001' };
+  changeAnswers(world, 'GET', '/spot/tickers', (body) =>
+    JSON.stringify([eth, ...(JSON.parse(body) as readonly object[])]),
+  );
+  await pass(world, 120 * SECOND_MS);
+  expect(recordIn(world, 'oco').status).toBe('working');
+  expect(booksOf(world).orders).toBe(0);
+  await goTo(world, '56500', 90);
+  expect(recordIn(world, 'oco')).toMatchObject({ status: 'filled', filledAmount: '0.05' });
 });
 
 it('people are told of a stop that has fired and cannot sell', async () => {

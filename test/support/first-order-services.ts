@@ -22,7 +22,7 @@ const AWS_ANSWERS: Readonly<Record<string, unknown>> = {
 };
 
 const MARKET_ANSWERS: Readonly<Record<string, unknown>> = {
-  '/api/v4/spot/tickers?currency_pair=BTC_USDT': [{ last: '30000' }],
+  '/api/v4/spot/tickers?currency_pair=BTC_USDT': [{ currency_pair: 'BTC_USDT', last: '30000' }],
   '/api/v4/spot/currency_pairs/BTC_USDT': {
     id: 'BTC_USDT',
     base: 'BTC',

@@ -1,7 +1,14 @@
 import { GateError } from '../errors.ts';
 import { textOf } from '../fields.ts';
 import { unlessUnknown } from '../instrument-data.ts';
-import { type Candle, candleSpan, type PriceReads, priceOf, pricesOf } from '../prices.ts';
+import {
+  type Candle,
+  candleSpan,
+  type PriceReads,
+  priceOf,
+  pricesOf,
+  rowNamed,
+} from '../prices.ts';
 import { type Requests, rowsOf } from '../requests.ts';
 import { rowOf } from './row-fields.ts';
 
@@ -32,7 +39,8 @@ export function createContractPrices({
     prices: (contract) =>
       unlessUnknown(UNKNOWN_CONTRACT_LABELS, async () => {
         const response = await getPublic(path, { contract });
-        return pricesOf(rowsOf(path, response)[0], response.inTimeMs ?? exchangeNowMs());
+        const row = rowNamed('contract', contract, rowsOf(path, response));
+        return pricesOf(row, response.inTimeMs ?? exchangeNowMs());
       }),
 
     allPrices: async () => {

@@ -1,6 +1,6 @@
 import type { Clock } from '../../lib/clock.ts';
 import { createInstrumentReads, type InstrumentData } from '../instrument-data.ts';
-import { priceOf } from '../prices.ts';
+import { priceOf, rowNamed } from '../prices.ts';
 import { type Requests, rowsOf } from '../requests.ts';
 import { type PairRules, parsePairRules } from './pair-rules.ts';
 
@@ -27,7 +27,7 @@ const PAIR_RULES: InstrumentData<PairRules> = {
 const LAST_PRICE: InstrumentData<string> = {
   cacheMs: PRICE_CACHE_MS,
   one: (pair) => ['/spot/tickers', { currency_pair: pair }],
-  rowOf: (path, response) => rowsOf(path, response)[0],
+  rowOf: (path, response, pair) => rowNamed('currency_pair', pair, rowsOf(path, response)),
   all: { path: '/spot/tickers', nameOf: ({ currency_pair: pair }) => pair },
   parse: (row) => priceOf((row as { readonly last?: unknown } | undefined)?.last),
   unknownLabels: UNKNOWN_PAIR_LABELS,

@@ -1,6 +1,13 @@
 import { GateError } from '../errors.ts';
 import { unlessUnknown } from '../instrument-data.ts';
-import { type Candle, candleSpan, type PriceReads, priceOf, pricesOf } from '../prices.ts';
+import {
+  type Candle,
+  candleSpan,
+  type PriceReads,
+  priceOf,
+  pricesOf,
+  rowNamed,
+} from '../prices.ts';
 import { type Requests, rowsOf } from '../requests.ts';
 import { UNKNOWN_PAIR_LABELS } from './market-data.ts';
 
@@ -31,7 +38,8 @@ export function createPriceReads({
     prices: (currencyPair) =>
       unlessUnknown(UNKNOWN_PAIR_LABELS, async () => {
         const response = await getPublic(path, { currency_pair: currencyPair });
-        return pricesOf(rowsOf(path, response)[0], response.inTimeMs ?? exchangeNowMs());
+        const row = rowNamed('currency_pair', currencyPair, rowsOf(path, response));
+        return pricesOf(row, response.inTimeMs ?? exchangeNowMs());
       }),
 
     allPrices: async () => {

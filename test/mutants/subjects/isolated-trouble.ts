@@ -382,7 +382,7 @@ async function readOne(`,
     killers: [ISOLATED],
   },
   {
-    id: 'ISO24',
+    id: 'ISO44',
     what: 'an order of a pair that cannot be read keeps exits from learning that their position was closed',
     patches: [
       {

@@ -3,6 +3,7 @@ import {
   ARMED_TROUBLES,
   CONDITIONS,
   DAY_BUDGET,
+  EXIT_TROUBLES,
   RESUMED,
   WATCHED,
   WATCHES,
@@ -371,5 +372,17 @@ export const TRIGGER_MUTANTS: readonly Mutant[] = [
       },
     ],
     killers: [ARMED_TROUBLES],
+  },
+  {
+    id: 'X23',
+    what: 'the price of another instrument is taken that comes first in the answer',
+    patches: [
+      {
+        file: 'shared/gate/prices.ts',
+        search: '((row ?? {}) as Row)[field] === name',
+        replacement: "((row ?? {}) as Row)[field] !== '' && name !== ''",
+      },
+    ],
+    killers: [EXIT_TROUBLES, { test: 'test/unit/gate/futures/contract-prices.test.ts' }],
   },
 ];

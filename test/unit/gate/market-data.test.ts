@@ -11,7 +11,7 @@ const SCARCE = '99';
 function market() {
   const asked: string[] = [];
   const timeoutsMs: (number | undefined)[] = [];
-  const state = { nowMs: 1_000_000, left: PLENTY, isSlow: false };
+  const state = { nowMs: 1_000_000, left: PLENTY, isSlow: false, ignoresPair: false };
   const clock = { nowMs: () => state.nowMs, sleepUntil: async () => {} };
   async function sendOnce({ target, timeoutMs }: HttpRequest) {
     timeoutsMs.push(timeoutMs);
@@ -19,7 +19,7 @@ function market() {
     asked.push(pair ?? 'all');
     if (state.isSlow && !pair) throw new Error('no complete answer in time');
     const rows = Object.entries(PRICES)
-      .filter(([each]) => !pair || each === pair)
+      .filter(([each]) => !pair || each === pair || state.ignoresPair)
       .map(([currency_pair, last]) => ({ currency_pair, last }));
     const headers = {
       'x-gate-ratelimit-limit': '200',
@@ -67,6 +67,13 @@ describe('The prices that orders are checked against', () => {
     state.isSlow = true;
     expect(await lastPrice('B_USDT')).toBe('2');
     expect(asked.at(-1)).toBe('B_USDT');
+  });
+
+  it('are those of the pair, although the answer begins with another one', async () => {
+    const { lastPrice, state } = market();
+    state.ignoresPair = true;
+    expect(await lastPrice('B_USDT')).toBe('2');
+    expect(await lastPrice('D_USDT')).toBeUndefined();
   });
 
   it('have 3 s to come over a new connection, 1 s over one that is there', async () => {

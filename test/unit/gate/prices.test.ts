@@ -42,6 +42,19 @@ describe('Prices', () => {
     expect(await open().prices('NO_SUCH')).toBeUndefined();
   });
 
+  it('are those of the pair, wherever in the list its row is', async () => {
+    const eth = { currency_pair: 'ETH_USDT', last: '3000' };
+    const btc = { currency_pair: 'BTC_USDT', last: '60000' };
+    const pricesIn = (...rows: readonly object[]) =>
+      createPriceReads({
+        exchangeNowMs: () => START_MS,
+        getPublic: async () => ({ json: rows, status: 200 }) as never,
+      }).prices('BTC_USDT');
+    expect(await pricesIn(eth, btc)).toEqual({ last: '60000', atMs: START_MS });
+    expect(await pricesIn(eth)).toBeUndefined();
+    expect(await pricesIn()).toBeUndefined();
+  });
+
   it('are read for all pairs at once', async () => {
     const { prices, allPrices } = open();
     const all = await allPrices();

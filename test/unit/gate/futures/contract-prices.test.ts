@@ -34,6 +34,18 @@ describe('Prices of contracts', () => {
     expect((await allPrices()).get('BTC_USDT')).toEqual(read);
   });
 
+  it('are those of the contract, wherever in the list its row is', async () => {
+    const eth = { contract: 'ETH_USDT', last: '3000' };
+    const btc = { contract: 'BTC_USDT', last: '60000' };
+    const pricesIn = (...rows: readonly object[]) =>
+      createContractPrices({
+        exchangeNowMs: () => START_MS,
+        getPublic: async () => ({ json: rows, status: 200 }) as never,
+      }).prices('BTC_USDT');
+    expect(await pricesIn(eth, btc)).toEqual({ last: '60000', atMs: START_MS });
+    expect(await pricesIn(eth)).toBeUndefined();
+  });
+
   it('are none for a contract that Gate does not have', async () => {
     const { prices, candles } = open();
     expect(await prices('NO_USDT')).toBeUndefined();
