@@ -563,6 +563,19 @@ it('A contract that Gate lists no more is told, and its exit can be cancelled', 
   expect(recordIn(world, 'oco').status).toBe('cancelled');
 });
 
+it('An exit of a contract that Gate lists no more ends once nothing is held', async () => {
+  const world = await holding();
+  sendContract(world, OVER_LONG);
+  await pass(world, 20 * SECOND_MS);
+  await byHand(world, '-5', { reduce_only: true });
+  replyOtherwise(world, ({ path }) =>
+    /\/usdt\/(contracts|positions)\//.test(path) ? refusal(400, 'CONTRACT_NOT_FOUND') : undefined,
+  );
+  await pass(world, 250 * SECOND_MS);
+  expect(exitOf(world)).toMatchObject({ status: 'cancelled', code: 'NO_POSITION' });
+  expect(world.figures.of('log exit_coins_missing')).toBe(1);
+});
+
 it('A target that is reached already, and a limit that is too far from its stop, are refused', async () => {
   const world = await holding();
   const refused = async (id: string, exits: object) => {

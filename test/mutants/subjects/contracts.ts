@@ -421,4 +421,16 @@ export const CONTRACT_MUTANTS: readonly Mutant[] = [
     ],
     killers: [EXITED],
   },
+  {
+    id: 'W33',
+    what: 'an exit of a contract that Gate lists no more works for ever, although nothing is held',
+    patches: [
+      {
+        file: 'shared/orders/tracking/exits/drive-exit.ts',
+        search: "if (market || isEnding || supported === '0')",
+        replacement: 'if (market || isEnding)',
+      },
+    ],
+    killers: [EXITED],
+  },
 ];

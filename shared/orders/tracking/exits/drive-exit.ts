@@ -107,7 +107,7 @@ async function look(
   const [records, entry, market] = await Promise.all([
     deps.store.getAll(stems),
     parent === undefined ? undefined : deps.store.get(orderStem(deps.tag, account, parent)),
-    readMarket(deps, exit, prices),
+    readMarket(deps, exit, prices, position),
   ]);
   if (!market) return undefined;
   const byStem = new Map(records.map((record) => [record.stem, record]));
@@ -136,18 +136,20 @@ async function look(
 
 /**
  * The market of an exit; undefined if Gate lists it no more, which people are told: nothing can be sold
- * until it is back. Whoever cancels the exit, or suspends it, waits for no market.
+ * until it is back. Whoever cancels the exit, or suspends it, waits for no market; nor does an exit of whose
+ * position nothing is held.
  */
 async function readMarket(
   deps: Pick<ExitDependencies, 'config' | 'exchangeOf' | 'log'>,
   exit: ExitRecord,
   prices: Prices | undefined,
+  { supported }: PositionSeen,
 ): Promise<MarketSeen | undefined> {
   const { account, id, holding, cancelRequestedAtMs } = exit;
   const isEnding = cancelRequestedAtMs !== undefined || !isTrading(deps, exit);
   try {
     const market = await readExitMarket(deps.exchangeOf(account), holding, prices?.last);
-    if (market || isEnding) return market ?? NO_MARKET;
+    if (market || isEnding || supported === '0') return market ?? NO_MARKET;
   } catch (error) {
     if (!isEnding) throw error;
     return NO_MARKET;
