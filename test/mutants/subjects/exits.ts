@@ -264,8 +264,8 @@ export const EXIT_MUTANTS: readonly Mutant[] = [
     patches: [
       {
         file: 'shared/orders/submission/submit-child.ts',
-        search: 'if (!(claimed.applied || claimed.record.owner === owner)) return DONE;',
-        replacement: "if (!claimed.applied && claimed.record.owner === '') return DONE;",
+        search: 'const isOurs = claimed.applied || claimed.record.owner === owner;',
+        replacement: "const isOurs = claimed.applied || claimed.record.owner !== '';",
       },
     ],
     killers: [EXIT_CASES, SLICED],
