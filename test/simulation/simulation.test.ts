@@ -12,7 +12,7 @@ const SEEDS = process.env.SLUICE_LONG ? 200_000 : 120;
 /** From here on 120 seeds show every transition but three, which are seen once in a hundred seeds or less often. */
 const FIRST_SEED = 1_001;
 /** Show these: `firing_refused`, `exit_touch_missed` and `exit_armed_again`. */
-const RARE_SEEDS = [1_205, 1_371, 1_772];
+const RARE_SEEDS = [1_205, 1_371, 1_694];
 
 describe('the order path under a seeded scheduler', () => {
   it('executes every instruction when nothing goes wrong', async () => {
