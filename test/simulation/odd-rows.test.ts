@@ -4,6 +4,7 @@ import type { World } from '../../local/simulation/world.ts';
 import { shownOrder } from '../support/record.ts';
 import { judge } from './oracles.ts';
 import { pass, quietWorld, RESTING, recordIn, send } from './scripted.ts';
+import { refusal, replyOtherwise } from './scripted-exits.ts';
 
 const SECOND_MS = 1_000;
 const MARKET_BUY = { id: 'bought', currency_pair: 'BTC_USDT', side: 'buy', type: 'market' };
@@ -56,6 +57,30 @@ describe('rows without filled_amount, and trades without a text', () => {
     world.startTicking();
     await pass(world, 180 * SECOND_MS);
     expect(recordIn(world, 'resting')).toMatchObject({ status: 'filled', accounting: 'complete' });
+    expect(judge(world)).toEqual([]);
+  });
+
+  it('are read again until an order has all of its fills, although it could not be read by its id', async () => {
+    const world = quietWorld({ behavior: { rows: 'old' } });
+    world.startTicking();
+    send(world, { ...RESTING, id: 'before' });
+    await pass(world, 20 * SECOND_MS);
+    let isAway = false;
+    let refused = 0;
+    replyOtherwise(world, ({ method, path }) => {
+      const isOrder = /\/spot\/orders\/\d/.test(path);
+      const fails = method === 'GET' && (isAway || (isOrder && refused++ === 0));
+      return fails ? refusal(503, 'SERVER_ERROR') : undefined;
+    });
+    world.exchange.faults.plan({ fault: 'lost_reply', method: 'POST' });
+    send(world, { ...RESTING, price: '88500' });
+    await pass(world, 100);
+    isAway = true;
+    await pass(world, 180 * SECOND_MS);
+    isAway = false;
+    await pass(world, 120 * SECOND_MS);
+    expect(recordIn(world, 'resting')).toMatchObject({ status: 'filled', accounting: 'complete' });
+    expect(refused).toBeGreaterThan(0);
     expect(judge(world)).toEqual([]);
   });
 

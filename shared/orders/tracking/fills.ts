@@ -67,6 +67,7 @@ export async function keepTrades(
     newFromMs,
     // By the exchange's clock, like its trades: ours may be ahead.
     ...whole.map(({ attempt }) => attempt.signedAtMs - LISTING_MARGIN_MS),
+    ...records.flatMap(lackingSince),
   );
   const nameTrades = tradeNames(market, records, (error) =>
     deps.log('warn', 'trades_not_named', { account, error: String(error) }),
@@ -99,6 +100,13 @@ export async function keepTrades(
     // An earlier poll has stored the trades in between.
     fromMs = rows.length >= ROWS_PER_POLL ? Math.max(readUntilMs, newFromMs) : readUntilMs;
   }
+}
+
+/** A fill that could not be named, or that Gate showed late, is read again until the order has all of its own. */
+function lackingSince({ exchange }: PlaceRecord): readonly number[] {
+  const { accounting, updateTimeMs } = exchange ?? {};
+  const isLacking = accounting === 'pending' && updateTimeMs !== undefined;
+  return isLacking ? [updateTimeMs - LISTING_MARGIN_MS] : [];
 }
 
 type Kept = Pick<ReadTrades, 'readUntilMs' | 'hasMore'> & { readonly written: number };

@@ -93,4 +93,16 @@ export const FILL_MUTANTS: readonly Mutant[] = [
     ],
     killers: [{ test: 'test/unit/orders/trade-store.test.ts' }],
   },
+  {
+    id: 'F4',
+    what: 'a fill that could not be named once is never read again',
+    patches: [
+      {
+        file: 'shared/orders/tracking/fills.ts',
+        search: '    ...records.flatMap(lackingSince),\n',
+        replacement: '',
+      },
+    ],
+    killers: [{ test: 'test/simulation/odd-rows.test.ts' }],
+  },
 ];
