@@ -1,6 +1,7 @@
 import type { FuturesPosition } from '../gate/futures/position.ts';
 import { isoTime } from '../lib/clock.ts';
 import { type Reason, reason } from '../orders/model/reason.ts';
+import type { Suspendable } from '../orders/model/record.ts';
 
 /**
  * Whether an account may submit orders. It is `HALTING` until no order of ours can be open at the
@@ -127,9 +128,6 @@ export function halted(cause: Cause, kind: HaltKind = 'by_person'): KillSwitchTr
     });
   };
 }
-
-/** What a halt may suspend: `reduce` only shrinks a position of contracts. */
-export type Suspendable = 'buy' | 'sell' | 'reduce';
 
 /** The halts that suspend it. A halt by Sluice itself leaves sells working, because they protect. */
 const SUSPENDED_BY = {

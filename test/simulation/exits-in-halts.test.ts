@@ -23,13 +23,19 @@ async function haltedLongAgo(world: World, kind: HaltKind): Promise<void> {
   await pass(world, 600 * SECOND_MS);
 }
 
+/** An account whose order with a stop has bought a moment ago, and whose exit is about to begin. */
+async function boughtJustNow(): Promise<World> {
+  const world = worldAt60000();
+  await haltedLongAgo(world, 'by_person');
+  const exits = { stop_loss: { price: '57000' } };
+  send(world, { id: 'entry', type: 'market', side: 'buy', amount: '3000', exits });
+  await pass(world, 250);
+  return world;
+}
+
 describe('An exit whose order has bought just before a halt, long after another one', () => {
   it('protects in a halt by Sluice itself', async () => {
-    const world = worldAt60000();
-    await haltedLongAgo(world, 'by_person');
-    const exits = { stop_loss: { price: '57000' } };
-    send(world, { id: 'entry', type: 'market', side: 'buy', amount: '3000', exits });
-    await pass(world, 250);
+    const world = await boughtJustNow();
     await world.operator.haltBySluice('main');
     await goTo(world, '56500', 180);
     expect(recordIn(world, 'entry/exit').status).toBe('filled');
@@ -37,11 +43,7 @@ describe('An exit whose order has bought just before a halt, long after another 
   });
 
   it('is suspended in a halt by a person', async () => {
-    const world = worldAt60000();
-    await haltedLongAgo(world, 'by_person');
-    const exits = { stop_loss: { price: '57000' } };
-    send(world, { id: 'entry', type: 'market', side: 'buy', amount: '3000', exits });
-    await pass(world, 250);
+    const world = await boughtJustNow();
     await world.operator.halt('main');
     await goTo(world, '56500', 180);
     expect(recordIn(world, 'entry/exit').progress?.state.suspended).toBe(true);

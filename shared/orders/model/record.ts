@@ -55,9 +55,12 @@ type Requested = { readonly issuedAtMs: number; readonly note?: string };
 /** The record has nothing at the exchange, and never had. */
 type WithoutAttempt = { readonly attempt?: undefined; readonly exchange?: undefined };
 
+/** What a halt may suspend: `reduce` only shrinks a position of contracts. */
+export type Suspendable = 'buy' | 'sell' | 'reduce';
+
 /** The halts that stop something: those that stop its kind, since that version of the kill switch. */
 export type HaltedAs = {
-  readonly what: 'buy' | 'sell' | 'reduce';
+  readonly what: Suspendable;
   readonly sinceVersion: number;
 };
 
