@@ -1,10 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import type { World } from '../../local/simulation/world.ts';
-import { changeAnswers } from './changed-answers.ts';
+import {
+  byHand,
+  exitOf,
+  FOR_LONG,
+  FOR_SHORT,
+  holding,
+  legsOf,
+  OVER_LONG,
+  OVER_SHORT,
+} from './contract-exit-cases.ts';
 import {
   FUTURES,
   LONG,
-  openContracts,
   positionOf,
   SECOND_MS,
   SHORT,
@@ -15,51 +22,6 @@ import {
 import { judge } from './oracles.ts';
 import { onceAt, pass, recordIn } from './scripted.ts';
 import { refusal, replyOtherwise } from './scripted-exits.ts';
-
-/** The contract stands at 88044: 0.05 % above its pair. */
-const FOR_LONG = {
-  stop_loss: { price: '86000', slippage: '0.02' },
-  take_profit: [{ price: '89000', share: '0.6' }, { price: '90000' }],
-};
-const FOR_SHORT = {
-  stop_loss: { price: '90000' },
-  take_profit: [{ price: '87000', share: '0.6' }, { price: '86000' }],
-};
-const OVER_LONG = { id: 'oco', action: 'exit', size: '-5', exits: FOR_LONG };
-const OVER_SHORT = { id: 'oco', action: 'exit', size: '5', exits: FOR_SHORT };
-
-/** A world whose calls of track-orders are not lost, with a position. */
-async function holding(
-  message: object = LONG,
-  ...[options, swarm]: Parameters<typeof openContracts>
-): Promise<World> {
-  const world = openContracts(options, { lostStartRate: 0, ...swarm });
-  world.startTicking();
-  sendContract(world, { ...message });
-  await pass(world, 130 * SECOND_MS);
-  return world;
-}
-
-/** What the legs of the exit are, in words. */
-function legsOf(world: World, exit: string): readonly string[] {
-  const { progress } = recordIn(world, exit);
-  return (progress?.state.legs ?? []).map(({ name }) => {
-    const { status, filledAmount } = recordIn(world, `${exit}/${name}`);
-    return `${name} ${status} ${filledAmount}`;
-  });
-}
-
-const exitOf = (world: World, id = 'oco') => {
-  const { status, filledAmount, reason } = recordIn(world, id);
-  return { status, filledAmount, code: reason?.code };
-};
-
-/** The user trades at Gate by hand, not through Sluice. */
-async function byHand(world: World, size: string, fields: object = {}): Promise<void> {
-  const isTaken = world.hands[USER]!.placeContract('t-hand', 'BTC_USDT', size, '0', fields);
-  expect(isTaken).toBe(true);
-  await pass(world, SECOND_MS);
-}
 
 describe('A stop over a position that Gate lets nobody close for a moment', () => {
   it.each([
@@ -369,154 +331,6 @@ it('An exit of a contract is suspended when a person halts everything, until it 
   await pass(world, 90 * SECOND_MS);
   expect(exitOf(world, 'entry/exit')).toEqual({ status: 'filled', filledAmount: '5' });
   expect(positionOf(world)).toBe('0');
-});
-
-describe('An exit whose position somebody else changes', () => {
-  it('ends and says so when it is closed by hand', async () => {
-    const world = await holding();
-    sendContract(world, OVER_LONG);
-    await pass(world, 20 * SECOND_MS);
-    await byHand(world, '-5', { reduce_only: true });
-    await pass(world, 250 * SECOND_MS);
-    expect(exitOf(world)).toEqual({
-      status: 'cancelled',
-      filledAmount: '0',
-      code: 'NO_POSITION',
-    });
-    expect(world.figures.of('log exit_coins_missing')).toBeGreaterThan(0);
-    // A position of later is not its own.
-    await byHand(world, '5');
-    world.exchange.movePrice('BTC_USDT', '85500');
-    await pass(world, 130 * SECOND_MS);
-    expect(positionOf(world)).toBe('5');
-    expect(judge(world)).toEqual([]);
-  });
-
-  it('shrinks to what is left, and closes no more', async () => {
-    const world = await holding();
-    sendContract(world, OVER_LONG);
-    await pass(world, 20 * SECOND_MS);
-    await byHand(world, '-3', { reduce_only: true });
-    await pass(world, 250 * SECOND_MS);
-    expect(recordIn(world, 'oco').progress?.state).toMatchObject({ owned: '2', missing: '3' });
-    world.exchange.movePrice('BTC_USDT', '85500');
-    await pass(world, 130 * SECOND_MS);
-    expect(exitOf(world)).toEqual({
-      status: 'partially_filled',
-      filledAmount: '2',
-      code: 'NO_POSITION',
-    });
-    expect(positionOf(world)).toBe('0');
-    expect(judge(world)).toEqual([]);
-  });
-
-  it('ends when it is turned, and leaves the new position alone', async () => {
-    const world = await holding();
-    sendContract(world, OVER_LONG);
-    await pass(world, 20 * SECOND_MS);
-    await byHand(world, '-9');
-    expect(positionOf(world)).toBe('-4');
-    await pass(world, 250 * SECOND_MS);
-    expect(exitOf(world)).toMatchObject({ status: 'cancelled', code: 'NO_POSITION' });
-    world.exchange.movePrice('BTC_USDT', '85500');
-    await pass(world, 130 * SECOND_MS);
-    expect(positionOf(world)).toBe('-4');
-    expect(judge(world)).toEqual([]);
-  });
-
-  it('closes nothing of a turned position although its stop fires first', async () => {
-    const world = await holding();
-    sendContract(world, OVER_LONG);
-    await pass(world, 20 * SECOND_MS);
-    await byHand(world, '-9');
-    world.exchange.movePrice('BTC_USDT', '85500');
-    await pass(world, 300 * SECOND_MS);
-    expect(exitOf(world)).toMatchObject({ status: 'cancelled', code: 'NO_POSITION' });
-    expect(positionOf(world)).toBe('-4');
-    expect(judge(world)).toEqual([]);
-  });
-
-  it('ends when it is liquidated, also while its stop fires', async () => {
-    for (const when of ['before', 'with'] as const) {
-      const world = await holding();
-      sendContract(world, OVER_LONG);
-      await pass(world, 20 * SECOND_MS);
-      if (when === 'with') world.exchange.movePrice('BTC_USDT', '85500');
-      world.exchange.futures.deleverage(USER, 'BTC_USDT', '5');
-      await pass(world, 300 * SECOND_MS);
-      expect(exitOf(world)).toMatchObject({ status: 'cancelled', code: 'NO_POSITION' });
-      expect(positionOf(world)).toBe('0');
-      expect(judge(world)).toEqual([]);
-    }
-  });
-
-  it('is not deceived by fills of its own legs that cannot be read', async () => {
-    const world = await holding();
-    sendContract(world, OVER_LONG);
-    await pass(world, 20 * SECOND_MS);
-    const pathPrefix = '/api/v4/futures/usdt/orders';
-    world.exchange.faults.plan({ fault: 'error_before', pathPrefix, times: 10_000 });
-    world.exchange.movePrice('BTC_USDT', '89200');
-    await pass(world, 200 * SECOND_MS);
-    expect(positionOf(world)).toBe('2');
-    world.exchange.faults.clear();
-    await pass(world, 70 * SECOND_MS);
-    expect(recordIn(world, 'oco').progress?.state).toMatchObject({ owned: '5', missing: '0' });
-    world.exchange.movePrice('BTC_USDT', '85500');
-    await pass(world, 130 * SECOND_MS);
-    expect(legsOf(world, 'oco')).toEqual(['tp1 filled 3', 'tp2 cancelled 0', 'sl1 filled 2']);
-    expect(exitOf(world)).toEqual({ status: 'filled', filledAmount: '5' });
-    expect(positionOf(world)).toBe('0');
-  });
-
-  it('is not deceived by a list of positions that is empty for minutes', async () => {
-    const world = await holding();
-    sendContract(world, OVER_LONG);
-    await pass(world, 20 * SECOND_MS);
-    let isEmpty = true;
-    changeAnswers(world, 'GET', '/futures/usdt/positions', (body) => (isEmpty ? '[]' : body));
-    await pass(world, 150 * SECOND_MS);
-    isEmpty = false;
-    expect(legsOf(world, 'oco')).toEqual(['tp1 open 0', 'tp2 open 0']);
-    world.exchange.movePrice('BTC_USDT', '85500');
-    await pass(world, 130 * SECOND_MS);
-    expect(exitOf(world)).toEqual({ status: 'filled', filledAmount: '5' });
-    expect(positionOf(world)).toBe('0');
-  });
-
-  it('ends once Gate says of its contract too that nothing is held', async () => {
-    for (const label of ['POSITION_NOT_FOUND', 'CONTRACT_NOT_FOUND']) {
-      const world = await holding();
-      sendContract(world, OVER_LONG);
-      await pass(world, 20 * SECOND_MS);
-      await byHand(world, '-5', { reduce_only: true });
-      let answer = refusal(503, 'SERVER_ERROR');
-      replyOtherwise(world, ({ path }) => (path.includes('/usdt/positions/') ? answer : undefined));
-      await pass(world, 250 * SECOND_MS);
-      expect(exitOf(world).status).toBe('working');
-      answer = refusal(400, label);
-      await pass(world, 150 * SECOND_MS);
-      expect(exitOf(world)).toMatchObject({ status: 'cancelled', code: 'NO_POSITION' });
-    }
-  });
-
-  it('is not deceived by positions that are read late', async () => {
-    const world = openContracts(
-      {},
-      { lostStartRate: 0, behavior: { positionLagMs: { min: 50_000, max: 60_000 } } },
-    );
-    world.startTicking();
-    sendContract(world, { id: 'entry', size: '5', price: '0', exits: FOR_LONG });
-    await pass(world, 400 * SECOND_MS);
-    expect(recordIn(world, 'entry/exit').progress?.state).toMatchObject({
-      owned: '5',
-      missing: '0',
-    });
-    world.exchange.movePrice('BTC_USDT', '85500');
-    await pass(world, 90 * SECOND_MS);
-    expect(exitOf(world, 'entry/exit')).toEqual({ status: 'filled', filledAmount: '5' });
-    expect(positionOf(world)).toBe('0');
-  });
 });
 
 it('An account that is not live any more suspends its exits, and says so', async () => {

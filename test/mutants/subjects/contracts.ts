@@ -3,6 +3,7 @@ import type { Mutant } from '../mutant.ts';
 
 const TRIGGERED = { test: 'test/simulation/contract-triggers.test.ts' };
 const EXITED = { test: 'test/simulation/contract-exits.test.ts' };
+const CHANGED = { test: 'test/simulation/changed-positions.test.ts' };
 const POSITIONS = { test: 'test/unit/programs/exit-positions.test.ts' };
 const SLICED = { test: 'test/simulation/contract-slices.test.ts' };
 const SLICE = { test: 'test/unit/orders/contract-slice-order.test.ts' };
@@ -44,7 +45,7 @@ export const CONTRACT_MUTANTS: readonly Mutant[] = [
         replacement: 'if (seen.nowMs > 0) return undefined;',
       },
     ],
-    killers: [EXIT_MODEL, POSITIONS, EXITED],
+    killers: [EXIT_MODEL, POSITIONS, CHANGED],
   },
   {
     id: 'W4',
@@ -73,7 +74,7 @@ export const CONTRACT_MUTANTS: readonly Mutant[] = [
         replacement: 'const BELIEVED_AFTER_MS = 20_000;',
       },
     ],
-    killers: [EXITED],
+    killers: [CHANGED],
   },
   {
     id: 'W6',
@@ -407,7 +408,7 @@ export const CONTRACT_MUTANTS: readonly Mutant[] = [
         replacement: "await sizeOf(futures.reads, contract).then(() => '0')",
       },
     ],
-    killers: [EXITED],
+    killers: [CHANGED],
   },
   {
     id: 'W32',
@@ -419,7 +420,7 @@ export const CONTRACT_MUTANTS: readonly Mutant[] = [
         replacement: '',
       },
     ],
-    killers: [EXITED],
+    killers: [CHANGED],
   },
   {
     id: 'W33',
