@@ -1,5 +1,5 @@
 import type { FeeRate } from '../../gate/spot/taker-fee.ts';
-import { Big, sum } from '../../lib/decimal.ts';
+import { Big, largest, sum } from '../../lib/decimal.ts';
 import { money } from '../../lib/money.ts';
 import { notNegative, ONE, ZERO } from '../model/exact.ts';
 import type { PlanInput, PortfolioConfig } from '../model/plan-input.ts';
@@ -32,7 +32,8 @@ export function turnoverRoom(
 
 /**
  * A buy usually costs less than its limit price allows, so each run leaves a little cash: up to the
- * collar, and a little for steps. So little cash alone starts no buys, or the next run would buy.
+ * collar, and a little for steps. So little cash alone starts no buys, or the next run would buy. Nor does
+ * what the costs of a run with a limited capital kept below the smallest trade.
  */
 const LEFTOVER = new Big('0.001');
 
@@ -44,9 +45,12 @@ export function moneyForPlan(
 ): Big {
   const { investable, portfolio, fee } = preconditions;
   if (sells.length > 0) return spendable.plus(expectedProceeds(sells, fee));
-  const share = LEFTOVER.plus(portfolio.collar);
-  const leftover = leftAside.gt(ZERO) ? share.plus(lostByTrading(preconditions)) : share;
-  return spendable.lt(investable.times(leftover)) ? ZERO : spendable;
+  const unspent = investable.times(LEFTOVER.plus(portfolio.collar));
+  const lost = investable.times(lostByTrading(preconditions));
+  const least = leftAside.gt(ZERO)
+    ? largest(unspent, new Big(portfolio.minTrade)).plus(lost)
+    : unspent;
+  return spendable.lt(least) ? ZERO : spendable;
 }
 
 /**

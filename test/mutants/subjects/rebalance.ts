@@ -87,4 +87,16 @@ export const REBALANCE_MUTANTS: readonly Mutant[] = [
     ],
     killers: [RUN_BESIDE],
   },
+  {
+    id: 'R8',
+    what: 'what the costs of a rebalance kept below the smallest trade is bought by the next one',
+    patches: [
+      {
+        file: 'shared/portfolio/trades/funds.ts',
+        search: 'largest(unspent, new Big(portfolio.minTrade)).plus(lost)',
+        replacement: 'largest(unspent, ZERO).plus(lost)',
+      },
+    ],
+    killers: [PLANS],
+  },
 ];
