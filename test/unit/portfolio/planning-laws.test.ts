@@ -42,6 +42,11 @@ test('money that the costs of a run kept below the smallest trade is no reason f
   expect(breachesOfRuns(701_504_517, nothingMet())).toEqual([]);
 });
 
+test('an open buy order, whose money is locked, does not shorten the buys of a run', () => {
+  // 438,029 USDT in an order of C14 beside sells for 524,754.
+  expect(breachesOfRuns(90_636_635, nothingMet())).toEqual([]);
+});
+
 test('planning 20 assets takes a moment, which is shown', () => {
   const assets = Array.from({ length: 20 }, (_, index) =>
     coin(`C${index}`, 100 + index, index % 2 === 0 ? '0.1' : '1'),

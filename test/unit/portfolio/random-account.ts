@@ -2,7 +2,7 @@ import { SeededRandom } from '../../../local/exchange/behavior/random.ts';
 import type { BookLevel } from '../../../shared/gate/spot/account-reads.ts';
 import type { PairRules } from '../../../shared/gate/spot/pair-rules.ts';
 import type { FeeRate } from '../../../shared/gate/spot/taker-fee.ts';
-import { Big } from '../../../shared/lib/decimal.ts';
+import { Big, sum } from '../../../shared/lib/decimal.ts';
 import type { Allowance, PortfolioConfig } from '../../../shared/portfolio/model/plan-input.ts';
 
 /** A coin of the simulated account and its market, which refills by itself. */
@@ -133,7 +133,7 @@ export function randomAccount(seed: number): RandomAccount {
     portfolio: seed % 5 === 0 ? { ...portfolio, ...sliced } : portfolio,
     coins,
     available: big(worth * pick(0, 0.02, 0.1, 0.5, isNew ? 1 : 0.05), 2),
-    locked: often(0.1) ? big(worth * 0.02, 2) : new Big('0'),
+    locked: (often(0.1) ? big(worth * 0.02, 2) : new Big('0')).plus(lockedByBuys(coins)),
     fee: {
       rate: pick('0', '0.001', '0.002'),
       paidIn: pick('received', 'received', 'GT', 'points'),
@@ -218,6 +218,17 @@ const big = (value: number, decimals: number): Big => new Big(value.toFixed(deci
 
 export function priceAt({ rules }: Coin, ticks: number): string {
   return (ticks / 10 ** rules.priceDecimals).toFixed(rules.priceDecimals);
+}
+
+/** The buy order that rests in the coin's pair, far below its price. */
+export function restingBuy(coin: Coin) {
+  return { price: priceAt(coin, Math.ceil(coin.priceTicks / 2)), amount: coin.depth[0]! };
+}
+
+/** Gate takes no buy order whose money is not there, and locks it. */
+function lockedByBuys(coins: readonly Coin[]): Big {
+  const orders = coins.filter(({ trouble }) => trouble === 'buy-order').map(restingBuy);
+  return sum(orders.map(({ price, amount }) => new Big(price).times(amount)));
 }
 
 /** The levels of a side, from the best on. */

@@ -8,7 +8,14 @@ import type {
 } from '../../../shared/portfolio/model/plan-input.ts';
 import { failed, known as read } from '../../../shared/portfolio/model/reading.ts';
 import { lastSlice, plainSlice } from '../../../shared/programs/slices/sizes.ts';
-import { type Coin, levelsOf, NOW_MS, priceAt, type RandomAccount } from './random-account.ts';
+import {
+  type Coin,
+  levelsOf,
+  NOW_MS,
+  priceAt,
+  type RandomAccount,
+  restingBuy,
+} from './random-account.ts';
 
 /** The account as a run sees it. */
 export function snapshotOf(account: RandomAccount): PlanInput {
@@ -52,18 +59,23 @@ function bookOf(coin: Coin): OrderBook {
 function openOrdersOf(coin: Coin): readonly OpenOrder[] {
   const { rules, trouble, priceTicks, spreadTicks, promised } = coin;
   const { currencyPair } = rules;
-  const limit = (side: 'buy' | 'sell', ticks: number, amount: string): readonly OpenOrder[] => [
-    { currencyPair, owner: 'other', rest: { side, price: priceAt(coin, ticks), amount } },
-  ];
+  const sells = (ticks: number): readonly OpenOrder[] => {
+    const rest = {
+      side: 'sell',
+      price: priceAt(coin, ticks),
+      amount: promised.toString(),
+    } as const;
+    return [{ currencyPair, owner: 'other', rest }];
+  };
   switch (trouble) {
     case 'order-of-ours':
       return [{ currencyPair, owner: 'portfolio' }];
     case 'buy-order':
-      return limit('buy', Math.ceil(priceTicks / 2), coin.depth[0]!);
+      return [{ currencyPair, owner: 'other', rest: { side: 'buy', ...restingBuy(coin) } }];
     case 'take-profit':
-      return limit('sell', 2 * (priceTicks + spreadTicks), promised.toString());
+      return sells(2 * (priceTicks + spreadTicks));
     case 'take-profit-near':
-      return limit('sell', priceTicks + spreadTicks, promised.toString());
+      return sells(priceTicks + spreadTicks);
     default:
       return [];
   }
