@@ -98,6 +98,15 @@ describe('the commands in the documents', () => {
       expect(Object.keys(scripts)).toContain(name);
     }
   });
+
+  it.each(DOCUMENTS)('%s names programs and test files that there are', (file) => {
+    for (const [, program] of read(file).matchAll(/cli\/pinned-node\.mjs\s+([\w./-]+)/g)) {
+      expect(existsSync(join(root, `${program}.ts`)), program).toBe(true);
+    }
+    for (const [, path] of read(file).matchAll(/npm test -- (test\/[\w./-]+)/g)) {
+      expect(existsSync(join(root, path!)), path).toBe(true);
+    }
+  });
 });
 
 describe('the examples in the documents', () => {
