@@ -226,7 +226,7 @@ describe.skipIf(!hasBrowser)('the console', () => {
     await page.goBack();
     const form = page.locator('form[data-ticket]');
     expect(await form.getByRole('radio', { name: 'Sell' }).isChecked()).toBe(true);
-    await page.locator('form[data-ticket][data-side=sell]').waitFor({ timeout: 5_000 });
+    await page.locator('form[data-ticket][data-side=sell]').waitFor();
     expect(await form.locator('[data-field=price]').isHidden()).toBe(true);
   });
 

@@ -31,7 +31,6 @@ describe('A bad message in the queue', () => {
       'the queue is empty',
       () => stack.messagesIn('OrderQueueUrl'),
       (count) => count === 0,
-      90_000,
     );
   });
   afterAll(async () => {

@@ -93,14 +93,12 @@ test.runIf(process.platform === 'linux')(
   'Ctrl-C in the middle of the start ends it and its synthesis',
   async () => {
     start = spawnStart(['--no-demo']);
-    await expect.poll(start.printed, { timeout: 60_000 }).toMatch(/^Starting the stack/);
-    await expect
-      .poll(() => descendantsOf(start.pid).length, { timeout: 60_000 })
-      .toBeGreaterThan(0);
+    await expect.poll(start.printed).toMatch(/^Starting the stack/);
+    await expect.poll(() => descendantsOf(start.pid).length).toBeGreaterThan(0);
     const children = descendantsOf(start.pid);
     start.signal('SIGINT');
     expect(await start.exitCode).toBe(130);
-    await expect.poll(() => children.filter(isRunning), { timeout: 30_000 }).toEqual([]);
+    await expect.poll(() => children.filter(isRunning)).toEqual([]);
     expect(start.printed()).toBe('Starting the stack on this machine ...\nStopping ...\n');
   },
 );
@@ -138,7 +136,7 @@ test('A dead exchange is named before the first order, and the console has its f
   start = spawnStart(['--exchange', 'http://127.0.0.1:1/api/v4', '--console-port', '45671'], env);
   await start.ready();
   await expect
-    .poll(start.printed, { timeout: 60_000 })
+    .poll(start.printed)
     .toMatch(
       /Warning: The exchange http:\/\/127\.0\.0\.1:1\/api\/v4 does not respond as Gate does: /,
     );

@@ -59,7 +59,7 @@ describe('An account with futures', () => {
     await sendContract({ id: 'close', ...CONTRACT, size: '0', close: true });
     await it.settled('close');
     expect(positions()).toEqual([]);
-  }, 60_000);
+  });
 
   test('is refused a contract that its configuration does not name', async () => {
     await sendContract({ id: 'doge', ...CONTRACT, contract: 'DOGE_USDT', size: '1' });
@@ -67,7 +67,7 @@ describe('An account with futures', () => {
       status: 'rejected',
       reason: { code: 'PAIR_NOT_ALLOWED', field: 'contract' },
     });
-  }, 60_000);
+  });
 });
 
 describe('sluice long, short, positions and close', () => {
@@ -120,7 +120,7 @@ describe('sluice long, short, positions and close', () => {
     expect(limits.orders).toBe(0);
     const again = await sluiceJson('close BTC_USDT');
     expect([again.json.reason.code, again.exitCode]).toEqual(['NO_POSITION', 1]);
-  }, 120_000);
+  });
 
   test('sell by the word short; an open order is amended by its size, listed and cancelled', async () => {
     const short = await sluiceJson('short ETH_USDT --size 2.5 --price 3050 --stop 3300');
@@ -147,7 +147,7 @@ describe('sluice long, short, positions and close', () => {
     ]);
     const cancelled = await sluiceJson(`cancel ${id}`);
     expect(cancelled.json).toMatchObject({ id, status: 'cancelled' });
-  }, 120_000);
+  });
 
   test('work an order in slices: what is held grows by each of them, until it is cancelled', async () => {
     const short = await sluiceJson('short btcusdt --size 48 --price 87000 --over 2h --every 5m');
@@ -177,7 +177,7 @@ describe('sluice long, short, positions and close', () => {
     await sendContract({ id: 'bought-back', ...CONTRACT, size: '2' });
     await it.settled('bought-back');
     expect(positions()).toEqual([]);
-  }, 120_000);
+  });
 
   test.each([
     ['long BTC_USDT', /--size is missing/, 2],
@@ -222,7 +222,7 @@ describe('The other commands', () => {
       message:
         'One-way mode, account mode classic; BTC_USDT at leverage 10 cross, ETH_USDT at leverage 10 cross.',
     });
-  }, 120_000);
+  });
 
   test('say that the account is in hedge mode', async () => {
     it.exchange.futures.setPositionMode(userId(), 'dual');
@@ -234,7 +234,7 @@ describe('The other commands', () => {
     } finally {
       it.exchange.futures.setPositionMode(userId(), 'single');
     }
-  }, 60_000);
+  });
 });
 
 describe('The books of an account with futures', () => {
@@ -272,7 +272,7 @@ describe('The books of an account with futures', () => {
     expect(csv.stdout.split('\r\n')[0]).toBe(
       'time,account,type,contract,amount,currency,id,source',
     );
-  }, 120_000);
+  });
 });
 
 describe('What happens to the account', () => {
@@ -299,7 +299,7 @@ describe('What happens to the account', () => {
     expect(notice!.message.split('\n')[0]).toBe(
       'BTC_USDT in account main: 5 contracts were liquidated. Check what is left.',
     );
-  }, 60_000);
+  });
 
   test('is in the answer of doctor while it stops openings', async () => {
     const killSwitches = createKillSwitchStore(it.ledger, systemClock);
@@ -313,7 +313,7 @@ describe('What happens to the account', () => {
       message: expect.stringContaining('Openings of contracts are refused since'),
     });
     await killSwitches.change('main', futuresCircuitClosed(openedAtMs + 1));
-  }, 60_000);
+  });
 
   test('is listed by a halt: the positions stay', async () => {
     const killSwitches = createKillSwitchStore(it.ledger, systemClock);
@@ -351,7 +351,7 @@ describe('What happens to the account', () => {
       'BTC_USDT: short 5 contracts, entry 88000, liquidation 96000; 3 contracts rest to reduce it, a stop covers 5 contracts',
     );
     await sluiceJson('resume --account main --reason over --yes');
-  }, 60_000);
+  });
 });
 
 describe('A key that may not trade futures', () => {
@@ -382,7 +382,7 @@ describe('A key that may not trade futures', () => {
     });
     await it.send({ id: 'pair', account, type: 'market', amount: '20' });
     expect(await it.settled('pair', account)).toMatchObject({ status: 'filled' });
-  }, 60_000);
+  });
 });
 
 async function diagnosis(account = 'main'): Promise<Diagnosis | undefined> {

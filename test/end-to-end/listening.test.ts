@@ -26,7 +26,7 @@ describe('track-orders on the local stack', () => {
     await it.send({ id, ...PAIR, price });
     expect(await it.settled(id)).toMatchObject({ status: 'open' });
     void it.stack.fireTrackOrders();
-    await expect.poll(() => begun, { timeout: 15_000 }).toBeGreaterThan(before);
+    await expect.poll(() => begun).toBeGreaterThan(before);
     // The poll that follows the begin.
     await new Promise((resolve) => setTimeout(resolve, 1_000));
   }
@@ -48,10 +48,10 @@ describe('track-orders on the local stack', () => {
     await listening('reconnected', '2800');
     it.exchange.streams.endAll('cut');
     const before = begun;
-    await expect.poll(() => begun, { timeout: 5_000 }).toBeGreaterThan(before);
+    await expect.poll(() => begun, { timeout: SOON_MS }).toBeGreaterThan(before);
     await new Promise((resolve) => setTimeout(resolve, 1_000));
     it.exchange.movePrice('ETH_USDT', '2700');
     expect(await msUntil('reconnected', 'filled')).toBeLessThan(SOON_MS);
-    await expect.poll(() => it.exchange.streams.count, { timeout: 10_000 }).toBe(0);
+    await expect.poll(() => it.exchange.streams.count).toBe(0);
   });
 });

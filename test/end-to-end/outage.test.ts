@@ -51,4 +51,4 @@ test('While the exchange is unreachable, orders wait in the queue and cancels do
   expect(await it.messagesIn('DeadLetterQueueUrl')).toBe(0);
   const isEmpty = (messages: number) => messages === 0;
   await eventually('the queue is empty', () => it.messagesIn('OrderQueueUrl'), isEmpty);
-}, 90_000);
+});

@@ -72,7 +72,7 @@ describe('An order with a trigger', () => {
     });
     expect(sentUnder(closed.text)).toHaveLength(1);
     expect(heldIn(it)).toBe('15');
-  }, 60_000);
+  });
 
   test('is refused if its condition is met already, and repeats nothing', async () => {
     await it.send({ id: 'late', ...stopAt('90000') });
@@ -81,7 +81,7 @@ describe('An order with a trigger', () => {
       const refused = await it.awaitStatus(id, 'rejected');
       expect(refused.reason).toMatchObject({ code: 'TRIGGER_ALREADY_MET', field: 'trigger.price' });
     }
-  }, 60_000);
+  });
 
   test('sells a ratio of what is available when it fires, after an amendment', async () => {
     const { amount: _amount, ...order } = stopAt('86500');
@@ -104,7 +104,7 @@ describe('An order with a trigger', () => {
     const closed = shownOrder(await it.awaitStatus('near', 'filled'));
     expect(closed).toMatchObject({ filled_size: '-5', trigger: { price: '86900' } });
     expect(heldIn(it)).toBe('10');
-  }, 60_000);
+  });
 
   test('is cancelled while it waits', async () => {
     await it.send({ id: 'gone', ...stopAt('86000') });
@@ -113,7 +113,7 @@ describe('An order with a trigger', () => {
     expect(cancelled).toMatchObject({ exitCode: 0, json: { status: 'cancelled' } });
     it.exchange.movePrice('BTC_USDT', '85900');
     expect(eventsOf(await it.awaitStatus('gone', 'cancelled'))).toContain('disarmed');
-  }, 60_000);
+  });
 
   test('stays armed when all open orders are cancelled, unless that is asked for', async () => {
     await armBoth('kept', '86000');
@@ -124,7 +124,7 @@ describe('An order with a trigger', () => {
     const all = await sluice('cancel', '--all', '--with-exits');
     expect(ids(all.json.cancelled)).toEqual(['kept', 'kept-contract']);
     await it.awaitStatus('kept-contract', 'cancelled');
-  }, 60_000);
+  });
 
   test('is suspended by a halt, and fires only after it was armed again', async () => {
     const BOTH = ['held', 'held-contract'];
@@ -148,5 +148,5 @@ describe('An order with a trigger', () => {
     }
     expect(heldIn(it)).toBe('5');
     await expectTrueContractBooks(it);
-  }, 120_000);
+  });
 });

@@ -41,7 +41,7 @@ describe('On a unified account', () => {
     expect(await it.settled('cancel-resting')).toMatchObject({ status: 'done' });
     expect(await it.find('resting')).toMatchObject({ status: 'cancelled' });
     expect(atExchange(text)).toMatchObject({ status: 'cancelled' });
-  }, 60_000);
+  });
 
   test('an order whose answer was lost is found, and never taken for absent', async () => {
     nextPostMeets('error_after');
@@ -53,7 +53,7 @@ describe('On a unified account', () => {
     expect(eventsOf(order)).toEqual(['claimed', 'undecided', 'placed']);
     expect(order.gateAnswer?.label).toBe('SERVER_ERROR');
     expect(it.exchange.placementsByText().get(order.text!)).toBe(1);
-  }, 60_000);
+  });
 
   test('the fills of a filled order are kept', async () => {
     await it.send({ id: 'filled', amount: '0.001', price: '87000' });
@@ -63,7 +63,7 @@ describe('On a unified account', () => {
     expect(await it.awaitStatus('filled', 'filled')).toMatchObject({ filledAmount: '0.001' });
     expect(atExchange(text)).toMatchObject({ status: 'closed' });
     it.exchange.movePrice('BTC_USDT', PRICES.BTC_USDT);
-  }, 60_000);
+  });
 
   test('an order that never arrived is proven not to have been placed', async () => {
     nextPostMeets('error_before');
@@ -82,7 +82,7 @@ describe('On a unified account', () => {
       reason: { code: 'NOT_PLACED' },
     });
     expect(it.exchange.placementsByText().get(text!)).toBeUndefined();
-  }, 60_000);
+  });
 
   test('a halt cancels open orders, and counts as HALTED only then', async () => {
     const resting = ['rests-1', 'rests-2', 'rests-3'];
@@ -100,5 +100,5 @@ describe('On a unified account', () => {
       .orders(it.users.main!.userId)
       .filter(({ status }) => status === 'open');
     expect(open).toEqual([]);
-  }, 120_000);
+  });
 });

@@ -112,7 +112,7 @@ describe.skipIf(!hasOtherClients)('Clients of others, unchanged', () => {
       stop_loss: { trigger_price: '60000', order_price: '60000' },
     });
     await expect(withStop).rejects.toThrow(BadRequest ?? ExchangeError);
-  }, 60_000);
+  });
 
   test('gateio-api leads an order through its life', async () => {
     const { RestClient } = requirePeer('gateio-api');
@@ -134,5 +134,5 @@ describe.skipIf(!hasOtherClients)('Clients of others, unchanged', () => {
     ]);
     const cancelled = await client.cancelSpotOrder({ order_id: batch.id, ...pair });
     expect(cancelled).toMatchObject({ status: 'cancelled' });
-  }, 30_000);
+  });
 });

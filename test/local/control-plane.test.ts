@@ -1,7 +1,7 @@
 import { describe, expect, test, vi } from 'vitest';
 import { startCloud } from './clients.ts';
+import { SOON } from './soon.ts';
 
-const SOON = { timeout: 20_000, interval: 20 };
 const SIGNED_FOR_S3 = {
   authorization: 'AWS4-HMAC-SHA256 Credential=any/20261128/us-east-1/s3/aws4_request, Signature=0',
 };

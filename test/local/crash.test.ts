@@ -9,10 +9,9 @@ import {
 import { beforeAll, expect, test, vi } from 'vitest';
 import { synthesize, temporaryDirectory } from './assembly.ts';
 import { startCloud } from './clients.ts';
+import { SOON } from './soon.ts';
 import { killHard, spawnCloud } from './spawned-cloud.ts';
 import { addFunction, addQueue, addTable } from './stacks.ts';
-
-const SOON = { timeout: 20_000, interval: 50 };
 
 let assembly: string;
 beforeAll(() => {

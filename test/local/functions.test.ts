@@ -5,9 +5,8 @@ import type { InvocationReport, LocalCloud } from '../../local/cloud/cloud.ts';
 import { onInvocation } from '../support/invocations.ts';
 import { synthesize } from './assembly.ts';
 import { startCloud } from './clients.ts';
+import { SOON } from './soon.ts';
 import { addFunction, addTable } from './stacks.ts';
-
-const SOON = { timeout: 20_000, interval: 50 };
 
 let assembly: string;
 beforeAll(() => {

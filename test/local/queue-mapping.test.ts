@@ -3,9 +3,8 @@ import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { onInvocation } from '../support/invocations.ts';
 import { synthesize } from './assembly.ts';
 import { startCloud } from './clients.ts';
+import { SOON } from './soon.ts';
 import { addFunction, addQueue, addTable } from './stacks.ts';
-
-const SOON = { timeout: 20_000, interval: 50 };
 
 type Stored = {
   readonly pk: string;

@@ -7,9 +7,9 @@ import { Topics } from '../../local/cloud/services/topics.ts';
 import { RunningSchedule } from '../../local/cloud/triggers/schedules.ts';
 import { synthesize } from './assembly.ts';
 import { startCloud } from './clients.ts';
+import { SOON } from './soon.ts';
 import { addFunction, addQueue, addTable } from './stacks.ts';
 
-const SOON = { timeout: 20_000, interval: 50 };
 const { ContextAttribute, ScheduleExpression, ScheduleTargetInput } = scheduler;
 
 test('a schedule fired by hand reaches its function and its FIFO queue with the context attributes', async () => {

@@ -8,10 +8,9 @@ import {
 import { beforeAll, expect, test, vi } from 'vitest';
 import { synthesize, temporaryDirectory } from './assembly.ts';
 import { type Clients, startCloud } from './clients.ts';
+import { SOON } from './soon.ts';
 import { killHard, spawnCloud } from './spawned-cloud.ts';
 import { addFunction, addQueue, addTable } from './stacks.ts';
-
-const SOON = { timeout: 20_000, interval: 50 };
 
 /** A table that a function follows; without a number its batches are tried for a day. */
 function withFollower(retryAttempts?: number): string {

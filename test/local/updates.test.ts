@@ -14,9 +14,8 @@ import {
 import { describe, expect, test, vi } from 'vitest';
 import { synthesize, temporaryDirectory } from './assembly.ts';
 import { startCloud } from './clients.ts';
+import { SOON } from './soon.ts';
 import { addFunction, addQueue, addTable } from './stacks.ts';
-
-const SOON = { timeout: 20_000, interval: 50 };
 
 /** Starts with the first version of a stack; the second is for an update. */
 async function startWith(first: (stack: Stack) => void, second: (stack: Stack) => void) {

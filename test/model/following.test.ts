@@ -193,7 +193,7 @@ it('an order is polled though its process has just started a loop for another on
     return world;
   };
   expect(await everywhere(begin, { pollingMax: 1 })).toBeGreaterThan(100);
-}, 60_000);
+});
 
 it('a start that comes twice begins one loop', async () => {
   const begin = (stage: Stage) => {

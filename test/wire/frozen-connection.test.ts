@@ -59,4 +59,4 @@ it('a connection that is forgotten while it is in use leaves the outcome unknown
   const { text, placement } = await trader.place();
   expect(placement.kind).toBe('unknown');
   expect(server.timesSeen(text)).toBe(0);
-}, 30_000);
+});

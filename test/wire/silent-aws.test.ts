@@ -59,7 +59,7 @@ async function took(work: () => Promise<unknown>): Promise<number> {
   return performance.now() - startedMs;
 }
 
-describe('When AWS accepts a call and never responds', { timeout: 20_000 }, () => {
+describe('When AWS accepts a call and never responds', () => {
   it.each([
     { what: 'at every call', isSilent: (call: string) => call.startsWith('DynamoDB') },
     { what: 'at the reservation', isSilent: (call: string) => call.endsWith('UpdateItem') },

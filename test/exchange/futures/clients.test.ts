@@ -103,7 +103,7 @@ describe.skipIf(!hasOtherClients)('The clients of others, unchanged,', () => {
     expect(sizeOf('ETH_USDT')).toBeUndefined();
     const trades = await client.getFuturesTradingHistory({ settle, contract: 'ETH_USDT' });
     expect(trades).toMatchObject([{ size: -1 }, { size: 1 }]);
-  }, 30_000);
+  });
 
   test('ccxt trades contracts', async () => {
     const { gate: Gate } = requirePeer('ccxt');
@@ -138,5 +138,5 @@ describe.skipIf(!hasOtherClients)('The clients of others, unchanged,', () => {
     await expect(
       client.createOrder(symbol, 'market', 'buy', 1, undefined, { reduceOnly: true }),
     ).rejects.toThrow('INCREASE_POSITION');
-  }, 30_000);
+  });
 });
