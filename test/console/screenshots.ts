@@ -54,6 +54,7 @@ const stack = await startConsoleStack({
   volatilityPercent: 2,
   balances: { USDT: '5200', BTC: '0.06', ETH: '0.6', SOL: '3.5' },
   limits: { maxOrder: '2500', maxDay: '9000', maxDayOrders: 200, priceCollar: '0.05' },
+  futuresBalance: '4000',
   futures: {
     contracts: ['BTC_USDT', 'ETH_USDT'],
     maxLeverage: '10',
@@ -67,8 +68,8 @@ const stack = await startConsoleStack({
 const browser = await launchBrowser();
 try {
   await writePast(stack);
-  const endSlices = await beginSlices(stack);
   await trade(stack);
+  const endSlices = await beginSlices(stack);
   const [narrow, wide] = keepBacktests(stack.folder);
   const page = await browser.newPage();
   await page.goto(stack.console.url);
@@ -129,14 +130,14 @@ async function beginSlices({ send, exchange, stack: local, connection }: Console
   };
 }
 
-/** A year of an account that ends with the balances that it trades with now. */
+/** A year of an account that ends with the balances that it trades with now, its futures wallet among them. */
 function writePast({ documentClient, stack: { outputs } }: ConsoleStack): Promise<void> {
   const { OrdersTableName = '', Deployment = '' } = outputs;
   return writeYear({ documentClient, outputs: { OrdersTableName, Deployment } }, 'main', {
     orders: 0,
     hours: 365 * 24,
     nowMs: Date.now(),
-    balances: { USDT: '4150', BTC: '0.06' },
+    balances: { USDT: '8150', BTC: '0.06' },
     held: { ETH: { amount: '0.6', price: '3000' }, SOL: { amount: '3.5', price: '140' } },
     deposit: '150',
     withdrawal: '450',

@@ -40,6 +40,8 @@ export type TestStackOptions = {
   readonly account?: Readonly<Record<string, unknown>>;
   /** The futures of every account, which then has a futures wallet and a key for it. */
   readonly futures?: Readonly<Record<string, unknown>>;
+  /** USDT in the futures wallet of each user, where accounts have futures. */
+  readonly futuresBalance?: string;
   /** How long DynamoDB takes for a transaction, which then refuses what meets it. */
   readonly transactionMs?: number;
   /** As slow, repetitive and limited as AWS; with SLUICE_AWS_LIKE=1 every stack is. */
@@ -76,7 +78,6 @@ export const PRICES = { BTC_USDT: '88000', ETH_USDT: '3000' } as const;
 /** With `awsLike`: from a Region on another continent. */
 const ROUND_TRIP_MS = 150;
 
-/** USDT in the futures wallet of each user. */
 const FUTURES_BALANCE = '100000';
 const DEFAULT_BALANCES = { USDT: '100000', BTC: '1', ETH: '10' };
 
@@ -95,7 +96,7 @@ export async function startTestStack(options: TestStackOptions = {}): Promise<Te
       userId,
       keys: [options.futures ? { ...key, permissions: FUTURES_PERMISSIONS } : key],
       balances,
-      ...(options.futures && { futures: FUTURES_BALANCE }),
+      ...(options.futures && { futures: options.futuresBalance ?? FUTURES_BALANCE }),
       ...(options.mode && { mode: options.mode }),
     })),
     prices: PRICES,
