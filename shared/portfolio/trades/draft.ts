@@ -13,7 +13,14 @@ import type { Touch } from '../valuation/touch.ts';
 import type { Holding } from '../valuation/valuation.ts';
 import type { TargetTrade } from './decide.ts';
 import { depthWithin, limitPrice } from './leg-price.ts';
-import { type Slicing, sliceCountOf, sliceLimit, slicingOf, takenAmount } from './slices.ts';
+import {
+  type Sliceable,
+  type Slicing,
+  sliceCountOf,
+  sliceLimit,
+  slicingOf,
+  takenAmount,
+} from './slices.ts';
 
 const BOOK_TAKES_NO_MORE = 'the order book takes no more at this price';
 
@@ -66,7 +73,8 @@ export function draftLeg(targetTrade: TargetTrade, preconditions: Preconditions)
   const market = marketOf(side, touch, price, rules.value, portfolio);
   const { unitValue } = market;
   const tightest = tightestBound(holding, market, wanted, preconditions);
-  const amount = floorAmount(tightest?.most ?? wanted, rules.value);
+  const bounded = floorAmount(tightest?.most ?? wanted, rules.value);
+  const amount = takenOf({ ...market, amount: bounded });
   const noise = noiseOf(portfolio).times(holding.band.target).times(investable);
   const leastValue = largest(noise, new Big(portfolio.minTrade));
   const least = leastAmount(rules.value, price, unitValue, leastValue);
@@ -145,7 +153,7 @@ export function shrink(draft: Draft, quoteAmount: Big): Draft | undefined {
 /** The same leg with a smaller amount; undefined if that is too small a trade. */
 export function reduced(draft: Draft, smaller: Big): Draft | undefined {
   const wanted = floorAmount(smaller, draft.rules);
-  const amount = floorAmount(takenAmount({ ...draft, amount: wanted }), draft.rules);
+  const amount = takenOf({ ...draft, amount: wanted });
   if (amount.lt(draft.least)) return undefined;
   const cut = amount.lt(wanted) ? ` Less than wanted: ${BOOK_TAKES_NO_MORE}.` : '';
   return { ...draft, amount, reason: `${draft.reason}${cut}` };
@@ -226,6 +234,11 @@ function leastAmount(
   );
   const step = new Big(`1e-${amountDecimals}`);
   return largest(least.round(amountDecimals, Big.roundUp), step);
+}
+
+/** What is left of a leg that became too small for its slices, as its market takes it. */
+function takenOf(draft: Sliceable): Big {
+  return floorAmount(takenAmount(draft), draft.rules);
 }
 
 function floorAmount(amount: Big, { amountDecimals }: PairRules): Big {

@@ -50,7 +50,7 @@ export function slicingOf(
 }
 
 /** What a leg's slices depend on. */
-type Sliceable = {
+export type Sliceable = {
   readonly side: 'buy' | 'sell';
   readonly rules: PairRules;
   /** In base. */

@@ -99,4 +99,16 @@ export const REBALANCE_MUTANTS: readonly Mutant[] = [
     ],
     killers: [PLANS],
   },
+  {
+    id: 'R9',
+    what: 'a leg that became too small for its slices is sent as one order beyond the maximum of its pair',
+    patches: [
+      {
+        file: 'shared/portfolio/trades/draft.ts',
+        search: 'takenOf({ ...market, amount: bounded })',
+        replacement: 'bounded',
+      },
+    ],
+    killers: [PLANS],
+  },
 ];

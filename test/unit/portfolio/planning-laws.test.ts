@@ -44,6 +44,11 @@ test('an open buy order, whose money is locked, does not shorten the buys of a r
   expect(breachesOfRuns(90_636_635, nothingMet())).toEqual([]);
 });
 
+test('a leg that its book leaves too little of for slices is one order, no larger than Gate takes', () => {
+  // 49 slices of what the book takes would be 24.70 USDT, too little for 49; Gate takes 20 in one order.
+  expect(breachesOfRuns(575_537_335, nothingMet())).toEqual([]);
+});
+
 test('planning 20 assets takes a moment, which is shown', () => {
   const assets = Array.from({ length: 20 }, (_, index) =>
     coin(`C${index}`, 100 + index, index % 2 === 0 ? '0.1' : '1'),
