@@ -1,5 +1,6 @@
 import { defineConfig } from 'vitest/config';
 import { LongestFirst } from './test/support/longest-first.ts';
+import { NEVER_MS } from './test/support/never-ms.ts';
 
 /** Files that share a process: they hold nothing open, and would load the same modules again. */
 const TOGETHER = [
@@ -30,8 +31,7 @@ export default defineConfig({
     // A whole local cloud starts inside some tests; on two busy cores that takes seconds.
     testTimeout: process.env.SLUICE_LONG ? 3 * 3_600_000 : 180_000,
     hookTimeout: 180_000,
-    // What is polled for comes, unless it never does: a busy machine may be late.
-    expect: { poll: { timeout: 90_000 } },
+    expect: { poll: { timeout: NEVER_MS } },
     // On two cores, two more: the tests of the whole stack wait half of their time.
     maxWorkers: 4,
     sequence: { sequencer: LongestFirst },

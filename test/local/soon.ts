@@ -1,2 +1,4 @@
-/** For `vi.waitFor`: only what never happens takes so long, however busy the machine is. */
-export const SOON = { timeout: 90_000, interval: 50 };
+import { NEVER_MS } from '../support/never-ms.ts';
+
+/** For `vi.waitFor`. */
+export const SOON = { timeout: NEVER_MS, interval: 50 };

@@ -1,12 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { NEVER_MS } from './never-ms.ts';
 
 /** A wait reads soon at first, and less often the longer it lasts: other tests share the processors. */
 const POLL_FIRST_MS = 25;
 const POLL_LAST_MS = 250;
 /** Part of the time waited so far. */
 const POLL_SHARE = 0.1;
-/** Only what never happens takes so long, however busy the machine is. */
-const DEFAULT_TIMEOUT_MS = 90_000;
 
 /**
  * Reads until what was read is accepted, and returns it. `what` names the expectation in the error
@@ -16,7 +15,7 @@ export async function eventually<T>(
   what: string,
   read: () => T | Promise<T>,
   isAccepted: (value: T) => boolean,
-  timeoutMs = DEFAULT_TIMEOUT_MS,
+  timeoutMs = NEVER_MS,
 ): Promise<T> {
   const startedMs = performance.now();
   let value = await read();
@@ -37,7 +36,7 @@ export async function eventuallyEach<K, T>(
   keys: readonly K[],
   read: (key: K) => Promise<T>,
   isAccepted: (value: T) => boolean,
-  timeoutMs = DEFAULT_TIMEOUT_MS,
+  timeoutMs = NEVER_MS,
 ): Promise<readonly T[]> {
   const deadlineMs = performance.now() + timeoutMs;
   const values: T[] = [];
