@@ -89,7 +89,7 @@ describe("the console's server", () => {
     }
   });
 
-  it('tells an open page of each change, and nobody without its address', async () => {
+  it('tells an open page of each change at once, and nobody without its address', async () => {
     const path = '/accounts/main/changes';
     expect((await ask(path, { headers: { cookie: '' } })).status).toBe(403);
     const closing = new AbortController();
@@ -103,6 +103,8 @@ describe("the console's server", () => {
     await writeOrders(ledger, 'main', 1);
     let text = '';
     while (!text.includes('event: change')) text += await next();
+    // At once: it does not wait for the next beat.
+    expect(text).not.toContain('event: beat');
     closing.abort();
   });
 

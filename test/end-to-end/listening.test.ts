@@ -5,6 +5,8 @@ const PAIR = { currency_pair: 'ETH_USDT', amount: '0.01' };
 /** With the next poll so far away, only a push can be quicker. */
 const NEXT_POLL_S = 30;
 const SOON_MS = 12_000;
+/** With the start of the function. */
+const BEGUN_MS = 15_000;
 
 describe('track-orders on the local stack', () => {
   let it: TestStack;
@@ -26,7 +28,7 @@ describe('track-orders on the local stack', () => {
     await it.send({ id, ...PAIR, price });
     expect(await it.settled(id)).toMatchObject({ status: 'open' });
     void it.stack.fireTrackOrders();
-    await expect.poll(() => begun).toBeGreaterThan(before);
+    await expect.poll(() => begun, { timeout: BEGUN_MS }).toBeGreaterThan(before);
     // The poll that follows the begin.
     await new Promise((resolve) => setTimeout(resolve, 1_000));
   }
@@ -52,6 +54,6 @@ describe('track-orders on the local stack', () => {
     await new Promise((resolve) => setTimeout(resolve, 1_000));
     it.exchange.movePrice('ETH_USDT', '2700');
     expect(await msUntil('reconnected', 'filled')).toBeLessThan(SOON_MS);
-    await expect.poll(() => it.exchange.streams.count).toBe(0);
+    await expect.poll(() => it.exchange.streams.count, { timeout: SOON_MS }).toBe(0);
   });
 });
